@@ -1,0 +1,1 @@
+"""What asks the core: HTTP and the command line."""

@@ -1,0 +1,1 @@
+"""The bus and what every use case shares: messages, context, access rules, ports."""

@@ -1,0 +1,154 @@
+"""The only way to change state: one command = one transaction = one Result."""
+
+from typing import Any, TypeVar
+
+from returns.result import Failure, Result
+
+from emporion.application.shared.context import Context
+from emporion.application.shared.failures import ExecutionError, IdempotencyKeyReused, InvalidIdempotencyKey
+from emporion.application.shared.gate import Gate
+from emporion.application.shared.messages import Command, Query, Registration
+from emporion.application.shared.ports import (
+    AnswerCodec,
+    Answered,
+    Composer,
+    IdempotencyKeys,
+    Scope,
+    TransactionOptions,
+    Transactions,
+    UnitOfWork,
+)
+from emporion.application.shared.registry import Registry
+from emporion.application.shared.retry import Retry
+from emporion.domain.shared.errors import DomainError, PreconditionFailed, Rejected, Unavailable
+
+T = TypeVar("T")
+E = TypeVar("E", bound=DomainError)
+AnyResult = Result[Any, Any]
+
+
+class Bus:
+    """Runs commands and queries; safe to share between tasks.
+
+    `execute`: `Success` commits, `Failure` rolls back, an exception rolls back and is re-raised. A
+    serialization failure, deadlock or lock time-out runs the command again from the start with fresh
+    entities. With an idempotency key the answer, `Failure` included, is stored in the same transaction
+    and a repetition is answered from there.
+    """
+
+    def __init__(
+        self, registry: Registry, transactions: Transactions, composer: Composer, codec: AnswerCodec, retry: Retry
+    ) -> None:
+        self._registry = registry
+        self._transactions = transactions
+        self._composer = composer
+        self._codec = codec
+        self._retry = retry
+
+    async def execute(self, command: Command[T, E], context: Context) -> Result[T, E | ExecutionError]:
+        """Run `command` in one transaction. See the class for what is guaranteed."""
+        registration = self._registry[type(command)]
+        key = context.idempotency_key if registration.replayable else None
+        if key is not None and not 1 <= len(key) <= 255:
+            return Failure(InvalidIdempotencyKey(length=len(key)))
+        return await self._retry.run(
+            lambda: self._attempt(registration, command, context, key), context.deadline, registration.name
+        )
+
+    async def ask(self, query: Query[T, E], context: Context) -> Result[T, E | ExecutionError]:
+        """Answer `query` inside a transaction in which the server refuses every write."""
+        registration = self._registry[type(query)]
+        options = TransactionOptions(registration.isolation, read_only=True)
+
+        async def attempt() -> AnyResult:
+            async with self._transactions.transaction(Scope(context, registration.name), options) as uow:
+                denied = await self._composer.build(Gate, uow, context).check(registration)
+                if denied is not None:
+                    return Failure(denied)
+                return await self._handle(registration, query, context, uow)
+
+        return await self._retry.run(attempt, context.deadline, registration.name)
+
+    async def _attempt(
+        self, registration: Registration, command: Command[Any, Any], context: Context, key: str | None
+    ) -> AnyResult:
+        scope = Scope(context, registration.name)
+        try:
+            async with self._transactions.transaction(scope, TransactionOptions(registration.isolation)) as uow:
+                denied = await self._composer.build(Gate, uow, context).check(registration)
+                if denied is not None:
+                    return Failure(denied)
+                if key is not None:
+                    return await self._once(registration, command, context, uow, key)
+                answer = await self._handle(registration, command, context, uow)
+                if isinstance(answer, Failure):
+                    await uow.rollback()
+                return answer
+        except Rejected as rejected:
+            # The flush or the commit was refused; everything is rolled back by now.
+            return await self._remember(registration, command, context, Failure(rejected.error), key)
+        except _FailedAfterWriting as failed:
+            return await self._remember(registration, command, context, failed.answer, key)
+
+    async def _handle(
+        self, registration: Registration, message: Any, context: Context, uow: UnitOfWork
+    ) -> AnyResult:
+        handler = self._composer.build(registration.handler, uow, context)
+        answer: AnyResult = await handler.handle(message)
+        return answer
+
+    async def _once(
+        self, registration: Registration, command: Command[Any, Any], context: Context, uow: UnitOfWork, key: str
+    ) -> AnyResult:
+        keys = self._composer.build(IdempotencyKeys, uow, context)
+        fingerprint = self._codec.fingerprint(command)
+        held = await keys.claim(key, registration.name, fingerprint)
+        if isinstance(held, Answered):
+            return self._replay(registration, held, key, fingerprint)
+        answer = await self._handle(registration, command, context, uow)
+        if isinstance(answer, Failure):
+            if not _worth_keeping(answer):
+                await uow.rollback()
+                return answer
+            if not uow.discard():
+                raise _FailedAfterWriting(answer)
+        await keys.store(key, self._codec.encode(registration, answer))
+        return answer
+
+    def _replay(self, registration: Registration, held: Answered, key: str, fingerprint: str) -> AnyResult:
+        if (held.command, held.fingerprint) != (registration.name, fingerprint):
+            return Failure(IdempotencyKeyReused(key=key, command=held.command))
+        return self._codec.decode(registration, held.answer)
+
+    async def _remember(
+        self,
+        registration: Registration,
+        command: Command[Any, Any],
+        context: Context,
+        answer: AnyResult,
+        key: str | None,
+    ) -> AnyResult:
+        """Keep a failure whose own transaction is gone. A twin that ran meanwhile has the last word."""
+        if key is None or not _worth_keeping(answer):
+            return answer
+        async with self._transactions.transaction(Scope(context, registration.name)) as uow:
+            keys = self._composer.build(IdempotencyKeys, uow, context)
+            fingerprint = self._codec.fingerprint(command)
+            held = await keys.claim(key, registration.name, fingerprint)
+            if isinstance(held, Answered):
+                return self._replay(registration, held, key, fingerprint)
+            await keys.store(key, self._codec.encode(registration, answer))
+        return answer
+
+
+class _FailedAfterWriting(Exception):  # noqa: N818 - carries an answer out of a transaction to roll it back
+    """A handler flushed and then failed: its transaction must go, its answer must stay."""
+
+    def __init__(self, answer: AnyResult) -> None:
+        super().__init__("rolled back")
+        self.answer = answer
+
+
+def _worth_keeping(answer: AnyResult) -> bool:
+    """A refusal that a moment later, or after reading again, would be another answer is not stored."""
+    return not (isinstance(answer, Failure) and isinstance(answer.failure(), (Unavailable, PreconditionFailed)))

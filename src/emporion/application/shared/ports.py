@@ -1,0 +1,103 @@
+"""What the bus asks of the outside: transactions, handler construction, stored answers."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from returns.result import Result
+
+from emporion.application.shared.context import Context
+from emporion.application.shared.messages import Isolation, Registration
+from emporion.domain.shared.ids import new_id
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionOptions:
+    """One transaction's isolation and whether the server shall refuse writes in it."""
+
+    isolation: Isolation = Isolation.READ_COMMITTED
+    read_only: bool = False
+    deferrable: bool = False
+
+
+class Scope:
+    """Whose transaction it is: written into every audit record of the unit of work."""
+
+    __slots__ = ("command", "command_id", "context")
+
+    def __init__(self, context: Context, command: str) -> None:
+        self.context = context
+        self.command = command
+        self.command_id = new_id()
+
+
+class UnitOfWork(Protocol):
+    """One transaction's changes. Leaving its `async with` flushes and commits; an exception rolls back."""
+
+    async def flush(self) -> None:
+        """Send all saved changes now, as whole sets. Raises `Rejected` for a lost race or a violated
+        constraint; the transaction can then only be rolled back."""
+        ...
+
+    async def rollback(self) -> None:
+        """Undo everything; leaving the unit of work then commits nothing."""
+        ...
+
+    def discard(self) -> bool:
+        """Forget saved changes that were not sent. True when nothing had been sent: the transaction is
+        then as good as new."""
+        ...
+
+
+class Transactions(Protocol):
+    """Opens units of work."""
+
+    def transaction(
+        self, scope: Scope, options: TransactionOptions = ...
+    ) -> AbstractAsyncContextManager[UnitOfWork]: ...
+
+
+class Composer(Protocol):
+    """Builds objects whose constructors name ports and repositories, for one unit of work."""
+
+    def build(self, wanted: type[P], uow: UnitOfWork, context: Context) -> P: ...
+
+
+class AnswerCodec(Protocol):
+    """Turns commands into fingerprints and answers into text and back, without loss."""
+
+    def fingerprint(self, command: Any) -> str:
+        """SHA-256 (hex) of the command's canonical form."""
+        ...
+
+    def encode(self, registration: Registration, answer: Result[Any, Any]) -> str: ...
+
+    def decode(self, registration: Registration, text: str) -> Result[Any, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The key is new: run the command and store its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The key was used before, for the command with this fingerprint, and answered so."""
+
+    command: str
+    fingerprint: str
+    answer: str
+
+
+class IdempotencyKeys(Protocol):
+    """Keys of one actor in one shop. A key and the changes of its command commit together or not at all."""
+
+    async def claim(self, key: str, command: str, fingerprint: str) -> Claimed | Answered:
+        """Take the key. Waits for a concurrent transaction that holds it and then tells its answer."""
+        ...
+
+    async def store(self, key: str, answer: str) -> None:
+        """Keep the answer under a key claimed in this unit of work."""
+        ...

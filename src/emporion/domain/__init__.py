@@ -1,0 +1,1 @@
+"""The core: entities, value objects, domain errors, domain events, repository protocols."""

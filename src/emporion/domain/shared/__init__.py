@@ -1,0 +1,1 @@
+"""What every context of the core uses: ids, money, errors, entities, events, pages."""

@@ -1,0 +1,1 @@
+"""What the core asks for: persistence, security, the embedded PostgreSQL server."""

@@ -1,0 +1,81 @@
+"""The folder of an embedded server: where each thing is, and that it is ours to use."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from emporion.infrastructure.embedded.errors import EmbeddedPostgresError
+
+MAJOR = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The paths below one home. The home is readable for its owner only, so what is inside needs no more care."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / f"pg{MAJOR}"
+
+    @property
+    def unfinished_data(self) -> Path:
+        """A cluster in the making; it is renamed to `data` when it is complete, and thrown away otherwise."""
+        return self.root / f"pg{MAJOR}.unfinished"
+
+    @property
+    def log(self) -> Path:
+        return self.root / f"pg{MAJOR}.log"
+
+    @property
+    def credentials(self) -> Path:
+        return self.root / "credentials.json"
+
+    @property
+    def keep_running(self) -> Path:
+        """Exists while the server was asked to outlive the processes that use it."""
+        return self.root / "keep-running"
+
+    @property
+    def transition_lock(self) -> Path:
+        """Held while somebody starts or stops the server."""
+        return self.root / "transition.lock"
+
+    @property
+    def server_lock(self) -> Path:
+        """Held by the server's own processes for as long as one of them lives, whatever kills them."""
+        return self.root / "server.lock"
+
+    @property
+    def users_lock(self) -> Path:
+        """Shared by every process that uses the server."""
+        return self.root / "users.lock"
+
+    def prepare(self) -> None:
+        """Create the folder, or raise `EmbeddedPostgresError` when it cannot be written or belongs to another."""
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            owner = self.root.stat().st_uid
+        except OSError as error:
+            raise EmbeddedPostgresError(
+                f"The folder {self.root} cannot be used: {error.strerror}.",
+                "Set EMPORION_HOME to a folder that you may write.",
+            ) from error
+        if owner != os.geteuid():
+            raise EmbeddedPostgresError(
+                f"The folder {self.root} belongs to the user with id {owner}, you are {os.geteuid()}.",
+                "Run as that user, give the folder away with chown -R, or set EMPORION_HOME to another one.",
+            )
+        self._check_writable()
+        self.root.chmod(0o700)
+
+    def _check_writable(self) -> None:
+        try:
+            descriptor = os.open(self.transition_lock, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise EmbeddedPostgresError(
+                f"The folder {self.root} cannot be written: {error.strerror}.",
+                "Free space or correct its permissions, or set EMPORION_HOME to another folder.",
+            ) from error
+        os.close(descriptor)

@@ -1,0 +1,119 @@
+"""The running server's process: what it wrote about itself, and how to end it."""
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from emporion.infrastructure.embedded import locks
+from emporion.infrastructure.embedded.errors import EmbeddedPostgresError
+from emporion.infrastructure.embedded.home import Home
+
+_POLL_SECONDS = 0.02
+# Fast shutdown, then immediate shutdown (recovery at the next start), then no questions asked; seconds each.
+_ESCALATION = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Postmaster:
+    """The contents of `postmaster.pid`."""
+
+    pid: int
+    port: int
+    socket_directory: Path
+    tcp: bool
+    is_ready: bool
+
+    @classmethod
+    def read(cls, data: Path) -> "Postmaster | None":
+        """Return what the server has written; None while it has not written enough."""
+        try:
+            lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+            pid, _, _, port, directory, address, _, status = (line.strip() for line in lines)
+            return cls(
+                pid=int(pid),
+                port=int(port),
+                socket_directory=data / directory,
+                tcp=bool(address),
+                is_ready=status == "ready",
+            )
+        except (OSError, ValueError):
+            return None
+
+
+def is_running(home: Home) -> bool:
+    """Tell whether a process of the server lives; no process id is trusted for that."""
+    return locks.is_held(home.server_lock)
+
+
+def wait_until_gone(home: Home, seconds: float) -> bool:
+    """Return True as soon as no process of the server lives, False when the time is over."""
+    deadline = time.monotonic() + seconds
+    while is_running(home):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def end(home: Home) -> None:
+    """Stop the server: open transactions are rolled back, committed ones are safe. Returns when it is gone."""
+    for number, seconds in _ESCALATION:
+        _signal(home, number)
+        if wait_until_gone(home, seconds):
+            return
+    raise EmbeddedPostgresError(
+        f"The server of {home.data} does not stop.",
+        f"Look at {home.log}, and end its processes by hand.",
+    )
+
+
+def _signal(home: Home, number: signal.Signals) -> None:
+    pid = _server_pid(home)
+    if pid is None:
+        return
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+    except PermissionError as error:
+        raise EmbeddedPostgresError(
+            f"The server of {home.data} (process {pid}) runs as another user.", "Stop it as that user or as root."
+        ) from error
+
+
+def _server_pid(home: Home) -> int | None:
+    """Return the first line of `postmaster.pid`, unless that process is not a server on this data."""
+    try:
+        pid = int((home.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+    return pid if is_server_on(home.data, pid) else None
+
+
+def is_server_on(data: Path, pid: int) -> bool:
+    """Tell whether the process is a PostgreSQL server that works in the data folder."""
+    if pid <= 1 or not _is_alive(pid):
+        return False
+    working_directory = Path(f"/proc/{pid}/cwd")
+    if Path("/proc/self/cwd").exists():
+        try:
+            return working_directory.samefile(data) and Path(f"/proc/{pid}").stat().st_uid == data.stat().st_uid
+        except OSError:
+            return False
+    listing = subprocess.run(  # noqa: S603
+        ["/bin/ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return listing.stdout.strip().endswith("postgres")
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

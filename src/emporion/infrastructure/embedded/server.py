@@ -1,0 +1,114 @@
+"""`EmbeddedPostgres`: start, attach to, and stop the server of a home."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from emporion.infrastructure.embedded import locks, postmaster
+from emporion.infrastructure.embedded.errors import EmbeddedPostgresError
+from emporion.infrastructure.embedded.home import Home
+from emporion.infrastructure.embedded.launch import Launcher
+from emporion.infrastructure.embedded.status import ServerState, ServerStatus
+from emporion.infrastructure.embedded.urls import EmbeddedUrls
+from emporion.infrastructure.embedded.watchdog import Watchdog
+
+
+class EmbeddedPostgres:
+    """The PostgreSQL server of one home folder; safe to use from several processes at once.
+
+    As a context manager the last process that leaves stops the server, even if another one started it or its
+    starter was killed. A server started with `start()` stays until `stop()`. With `throwaway=True` the home is a
+    fresh temporary folder without crash safety, removed at the end, also when this process is killed.
+    """
+
+    def __init__(
+        self, home: Path | None = None, *, throwaway: bool = False, port: int | None = None, start_timeout: float = 60.0
+    ) -> None:
+        """`port` additionally listens on that TCP port of 127.0.0.1; `start_timeout` is in seconds."""
+        if (home is None) != throwaway:
+            raise ValueError("give a home, or throwaway=True, which makes its own")
+        self._throwaway = throwaway
+        self._port = port
+        self._start_timeout = start_timeout
+        self._home = Home(home.absolute()) if home else None
+        self._lease: int | None = None
+        self._watchdog: Watchdog | None = None
+
+    @property
+    def home(self) -> Path:
+        """The folder with data, log, credentials and locks; a throwaway server has one once it started."""
+        return self._existing_home().root
+
+    def start(self) -> EmbeddedUrls:
+        """Return the URLs of a server that accepts connections and stays until `stop()`; idempotent.
+
+        Raises `EmbeddedPostgresError`, with nothing left running that was not running before.
+        """
+        return self._enter(keep=True)
+
+    def stop(self) -> None:
+        """Stop the server, whoever started it and uses it; returns when it is gone. Idempotent."""
+        self._drop_lease()
+        if self._home is None or not self._home.root.exists():
+            return
+        home = self._existing_home()
+        with self._transition():
+            self._end(home)
+        self._discard()
+
+    def status(self) -> ServerStatus:
+        """Return a snapshot; creates nothing."""
+        home = self._existing_home()
+        if not postmaster.is_running(home):
+            state = ServerState.STOPPED if home.data.exists() else ServerState.ABSENT
+            return ServerStatus(state=state, data=home.data, log=home.log)
+        facts = postmaster.Postmaster.read(home.data)
+        if facts is None:
+            return ServerStatus(state=ServerState.STARTING, data=home.data, log=home.log)
+        return ServerStatus(
+            state=ServerState.RUNNING if facts.is_ready else ServerState.STARTING,
+            data=home.data,
+            log=home.log,
+            pid=facts.pid,
+            socket_directory=facts.socket_directory,
+            tcp_port=facts.port if facts.tcp else None,
+            in_use=self._is_in_use(home),
+        )
+
+    def __enter__(self) -> EmbeddedUrls:
+        return self._enter(keep=False)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        home = self._existing_home()
+        with self._transition():
+            self._drop_lease()
+            if self._throwaway or not (home.keep_running.exists() or locks.is_held_by_any(home.users_lock)):
+                self._end(home)
+        self._discard()
+
+    def _enter(self, *, keep: bool) -> EmbeddedUrls:
+        if self._home is None:
+            self._home = Home(Path(tempfile.mkdtemp(prefix="emporion-")))
+            self._watchdog = Watchdog(self._home.root)
+        home = self._home
+        home.prepare()
+        try:
+            with self._transition():
+                urls = Launcher(home, self._throwaway, self._port, self._start_timeout).attach_or_start()
+                if keep:
+                    home.keep_running.touch()
+                if self._lease is None:
+                    self._lease = locks.take(home.users_lock, shared=True)
+        except BaseException:
+            self._discard()
+            raise
+        return urls
+
+    def _end(self, home: Home) -> None:
+        home.keep_running.unlink(missing_ok=True)
+        if postmaster.is_running(home):
+            postmaster.end(home)
