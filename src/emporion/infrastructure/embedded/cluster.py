@@ -45,7 +45,9 @@ class Cluster:
         try:
             self._initdb(draft)
             self._write_access_rules(draft)
-            self._execute(draft, "postgres", provision.roles_and_database(credentials, createdb=self.throwaway))
+            self._execute(
+                draft, "postgres", provision.roles_and_database(credentials, createdb=self.throwaway)
+            )
             self._execute(draft, DATABASE, provision.database_rights())
             credentials.save(self.home.credentials)
             draft.rename(self.home.data)
@@ -83,7 +85,16 @@ class Cluster:
 
     def _execute(self, data: Path, database: str, sql: str) -> None:
         # Single-user mode reads one file or folder and no network: no password has to exist before this one.
-        options = ["--single", "-j", "-c", "exit_on_error=on", "-c", "log_checkpoints=off", "-c", "log_statement=none"]
+        options = [
+            "--single",
+            "-j",
+            "-c",
+            "exit_on_error=on",
+            "-c",
+            "log_checkpoints=off",
+            "-c",
+            "log_statement=none",
+        ]
         where = ["-D", data_argument(data, self.account), database]
         self._run(data, [str(self.binaries / "postgres"), *options, *where], text=sql)
 
@@ -93,7 +104,8 @@ class Cluster:
             result = run(command, account=self.account, cwd=data, text=text)
         except subprocess.TimeoutExpired as error:
             raise EmbeddedPostgresError(
-                f"{what} has not finished in {error.timeout:.0f} s in {data}.", "The disk may be too slow: try again."
+                f"{what} has not finished in {error.timeout:.0f} s in {data}.",
+                "The disk may be too slow: try again.",
             ) from error
         if result.returncode != 0:
             raise EmbeddedPostgresError(

@@ -37,17 +37,34 @@ def is_held(path: Path) -> bool:
     return False
 
 
-@contextmanager
-def exclusive(path: Path, *, timeout: float) -> Iterator[None]:
-    """Hold the lock; raises `EmbeddedPostgresError` when another holds it for longer than `timeout` seconds."""
+def has_holders(path: Path) -> bool:
+    """Tell whether anybody holds the lock, shared or not."""
+    if not path.exists():
+        return False
+    descriptor = take(path)
+    if descriptor is None:
+        return True
+    os.close(descriptor)
+    return False
+
+
+def hold(path: Path, *, shared: bool = False, timeout: float = 10.0) -> int:
+    """Return a descriptor that holds the lock; waits for those who only look whether it is held."""
     deadline = time.monotonic() + timeout
-    while (descriptor := take(path)) is None:
+    while (descriptor := take(path, shared=shared)) is None:
         if time.monotonic() > deadline:
             raise EmbeddedPostgresError(
-                f"Another process has been starting or stopping the server for {timeout:.0f} s ({path}).",
+                f"Another process is busy with this server and has held {path} for {timeout:.0f} s.",
                 "Wait for it or end it, then try again.",
             )
         time.sleep(_POLL_SECONDS)
+    return descriptor
+
+
+@contextmanager
+def exclusive(path: Path, *, timeout: float) -> Iterator[None]:
+    """Hold the lock; raises `EmbeddedPostgresError` when another holds it for longer than `timeout` seconds."""
+    descriptor = hold(path, timeout=timeout)
     try:
         yield
     finally:

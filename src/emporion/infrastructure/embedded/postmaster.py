@@ -80,7 +80,8 @@ def _signal(home: Home, number: signal.Signals) -> None:
         return
     except PermissionError as error:
         raise EmbeddedPostgresError(
-            f"The server of {home.data} (process {pid}) runs as another user.", "Stop it as that user or as root."
+            f"The server of {home.data} (process {pid}) runs as another user.",
+            "Stop it as that user or as root.",
         ) from error
 
 
@@ -100,7 +101,9 @@ def is_server_on(data: Path, pid: int) -> bool:
     working_directory = Path(f"/proc/{pid}/cwd")
     if Path("/proc/self/cwd").exists():
         try:
-            return working_directory.samefile(data) and Path(f"/proc/{pid}").stat().st_uid == data.stat().st_uid
+            return (
+                working_directory.samefile(data) and Path(f"/proc/{pid}").stat().st_uid == data.stat().st_uid
+            )
         except OSError:
             return False
     listing = subprocess.run(  # noqa: S603

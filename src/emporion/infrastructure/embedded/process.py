@@ -21,7 +21,12 @@ def data_argument(data: Path, account: Account | None) -> str:
 
 
 def run(
-    command: Sequence[str], *, account: Account | None, cwd: Path | None = None, text: str = "", timeout: float = 120.0
+    command: Sequence[str],
+    *,
+    account: Account | None,
+    cwd: Path | None = None,
+    text: str = "",
+    timeout: float = 120.0,
 ) -> subprocess.CompletedProcess[str]:
     """Run to the end and return output and errors together; `text` is its standard input."""
     return subprocess.run(  # noqa: S603

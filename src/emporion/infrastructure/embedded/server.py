@@ -1,12 +1,12 @@
 """`EmbeddedPostgres`: start, attach to, and stop the server of a home."""
 
 import os
-import shutil
 import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
-from emporion.infrastructure.embedded import locks, postmaster
+from emporion.infrastructure.embedded import locks, postmaster, teardown
 from emporion.infrastructure.embedded.errors import EmbeddedPostgresError
 from emporion.infrastructure.embedded.home import Home
 from emporion.infrastructure.embedded.launch import Launcher
@@ -24,7 +24,12 @@ class EmbeddedPostgres:
     """
 
     def __init__(
-        self, home: Path | None = None, *, throwaway: bool = False, port: int | None = None, start_timeout: float = 60.0
+        self,
+        home: Path | None = None,
+        *,
+        throwaway: bool = False,
+        port: int | None = None,
+        start_timeout: float = 120.0,
     ) -> None:
         """`port` additionally listens on that TCP port of 127.0.0.1; `start_timeout` is in seconds."""
         if (home is None) != throwaway:
@@ -55,7 +60,7 @@ class EmbeddedPostgres:
             return
         home = self._existing_home()
         with self._transition():
-            self._end(home)
+            teardown.stop(home)
         self._discard()
 
     def status(self) -> ServerStatus:
@@ -74,7 +79,7 @@ class EmbeddedPostgres:
             pid=facts.pid,
             socket_directory=facts.socket_directory,
             tcp_port=facts.port if facts.tcp else None,
-            in_use=self._is_in_use(home),
+            in_use=locks.has_holders(home.users_lock),
         )
 
     def __enter__(self) -> EmbeddedUrls:
@@ -86,8 +91,8 @@ class EmbeddedPostgres:
         home = self._existing_home()
         with self._transition():
             self._drop_lease()
-            if self._throwaway or not (home.keep_running.exists() or locks.is_held_by_any(home.users_lock)):
-                self._end(home)
+            if self._throwaway or not (home.keep_running.exists() or locks.has_holders(home.users_lock)):
+                teardown.stop(home)
         self._discard()
 
     def _enter(self, *, keep: bool) -> EmbeddedUrls:
@@ -102,13 +107,29 @@ class EmbeddedPostgres:
                 if keep:
                     home.keep_running.touch()
                 if self._lease is None:
-                    self._lease = locks.take(home.users_lock, shared=True)
+                    self._lease = locks.hold(home.users_lock, shared=True)
         except BaseException:
             self._discard()
             raise
         return urls
 
-    def _end(self, home: Home) -> None:
-        home.keep_running.unlink(missing_ok=True)
-        if postmaster.is_running(home):
-            postmaster.end(home)
+    def _discard(self) -> None:
+        if self._throwaway and self._home is not None:
+            teardown.remove(self._home)
+            self._home = None
+        if self._watchdog is not None:
+            self._watchdog.dismiss()
+            self._watchdog = None
+
+    def _drop_lease(self) -> None:
+        if self._lease is not None:
+            os.close(self._lease)
+            self._lease = None
+
+    def _transition(self) -> AbstractContextManager[None]:
+        return locks.exclusive(self._existing_home().transition_lock, timeout=2 * self._start_timeout)
+
+    def _existing_home(self) -> Home:
+        if self._home is None:
+            raise EmbeddedPostgresError("The throwaway server has not been started.", "Call start() first.")
+        return self._home

@@ -1,0 +1,104 @@
+"""A repository over a dictionary that keeps the promises of the SQL ones: copies, identity, versions, uniqueness."""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import fields
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from emporion.domain.shared.entity import Entity, MutableEntity
+from emporion.domain.shared.errors import Rejected, StaleVersion
+from emporion.domain.shared.events import DomainEvent
+from emporion.domain.shared.ids import PLATFORM
+from emporion.domain.shared.page import Page, PageRequest
+
+E = TypeVar("E", bound=Entity)
+
+_BOOKKEEPING = {"version", "updated_at", "events"}
+
+
+class MemoryStore:
+    """What would be the database: shared by repositories, one dictionary per kind and shop."""
+
+    def __init__(self) -> None:
+        self.events: list[DomainEvent] = []
+        self._tables: dict[tuple[type[Entity], UUID], dict[UUID, Any]] = {}
+
+    def table(self, kind: type[E], shop_id: UUID) -> dict[UUID, E]:
+        return self._tables.setdefault((kind, shop_id), {})
+
+
+class MemoryRepository(Generic[E]):
+    """One unit of work's view of one kind of entity; make a new one for the next unit of work.
+
+    Unlike SQL, `save` is visible to others at once and nothing is rolled back.
+    """
+
+    kind: ClassVar[type[Any]]
+    table_name: ClassVar[str]
+
+    def __init__(self, store: MemoryStore, shop_id: UUID = PLATFORM) -> None:
+        self.store = store
+        self.shop_id = shop_id
+        self._loaded: dict[UUID, E] = {}
+
+    @property
+    def _table(self) -> dict[UUID, E]:
+        return self.store.table(self.kind, self.shop_id)
+
+    def _check(self, entity: E, others: Iterable[E]) -> None:
+        """Raise `Rejected` where a constraint of the database would; `others` never holds `entity` itself."""
+
+    def _all(self) -> list[E]:
+        """Every stored entity in ascending order of id, as this unit of work sees it."""
+        return [self._load(self._table[key]) for key in sorted(self._table)]
+
+    async def find_by_id(self, entity_id: UUID) -> E | None:
+        stored = self._table.get(entity_id)
+        return None if stored is None else self._load(stored)
+
+    async def save(self, entity: E) -> None:
+        stored = self._table.get(entity.id)
+        self._check(entity, [other for other in self._table.values() if other.id != entity.id])
+        if isinstance(entity, MutableEntity):
+            self._check_version(entity, stored)
+            if stored is None or _values(entity) != _values(stored):
+                entity.version += 1
+        self.store.events.extend(entity.events)
+        entity.events.clear()
+        self._loaded[entity.id] = entity
+        self._table[entity.id] = deepcopy(entity)
+
+    async def delete(self, entity: E) -> None:
+        stored = self._table.get(entity.id)
+        if isinstance(entity, MutableEntity):
+            self._check_version(entity, stored)
+        self._table.pop(entity.id, None)
+        self._loaded.pop(entity.id, None)
+
+    async def find_page(self, request: PageRequest) -> Page[E]:
+        return page_of(self._all(), request)
+
+    def _load(self, stored: E) -> E:
+        return self._loaded.setdefault(stored.id, deepcopy(stored))
+
+    def _check_version(self, entity: MutableEntity, stored: Any) -> None:
+        actual = None if stored is None else stored.version
+        if entity.version != (actual or 0):
+            raise Rejected(
+                StaleVersion(table=self.table_name, record_id=entity.id, expected=entity.version, actual=actual)
+            )
+
+
+def page_of(items: list[E], request: PageRequest) -> Page[E]:
+    """The page of a list that is in the order of the page, whatever order that is."""
+    start = 0
+    if request.after is not None:
+        start = next((n + 1 for n, item in enumerate(items) if item.id == request.after), len(items))
+    chosen = items[start : start + request.limit]
+    more = len(items) > start + request.limit
+    return Page(tuple(chosen), chosen[-1].id if more else None)
+
+
+def _values(entity: Entity) -> dict[str, Any]:
+    return {f.name: getattr(entity, f.name) for f in fields(entity) if f.name not in _BOOKKEEPING}
