@@ -30,8 +30,8 @@ class Account:
 def account_for(home: Home) -> Account | None:
     """Return the account to switch to, or None for everybody but root, whose servers run as themselves.
 
-    Existing data decides by its owner; fresh data belongs to EMPORION_SERVER_USER, or else to the system account
-    `emporion`, which is created. Raises `EmbeddedPostgresError` when there is no such account to be had.
+    Existing data decides by its owner; fresh data belongs to EMPORION_SERVER_USER, or else to the system
+    account `emporion`, which is created. Raises `EmbeddedPostgresError` when there is none to be had.
     """
     if os.geteuid() != 0:
         return None
@@ -92,7 +92,7 @@ def _created(name: str) -> Account:
     account = _named(name)  # another process may have created it at the same time
     if account is None:
         raise EmbeddedPostgresError(
-            f"PostgreSQL does not run as root, and the system account {name} cannot be created:\n{indented(said)}",
+            f"PostgreSQL does not run as root, and the account {name} cannot be created:\n{indented(said)}",
             f"Run as an ordinary user, or set {ACCOUNT_VARIABLE} to an account that exists, such as nobody.",
         )
     return account

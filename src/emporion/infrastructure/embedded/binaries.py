@@ -23,8 +23,8 @@ _PROBE = (
 def find_binaries(account: Account | None) -> Path:
     """Return the `bin` folder to use; raises `EmbeddedPostgresError` where there is none for this platform.
 
-    For root whose Python lives where others may not go (such as /root), that is a copy below /var/lib/emporion:
-    made once per version, owned by root, and preferred to opening up the folders above.
+    For root whose Python lives where others may not go (such as /root), that is a copy below
+    /var/lib/emporion: made once per version, owned by root, preferred to opening the folders above.
     """
     site = _site_packages()
     if account is not None and not _is_usable(site, account):

@@ -123,5 +123,5 @@ class Cluster:
         found = f"of PostgreSQL {version}" if version else "of no PostgreSQL cluster"
         raise EmbeddedPostgresError(
             f"The folder {self.home.data} holds data {found}; this is PostgreSQL {MAJOR}.",
-            "Move it away or set EMPORION_HOME to another folder; docs/operations.md says how to take data along.",
+            "Move it away or set EMPORION_HOME to another; docs/operations.md tells how to take data along.",
         )

@@ -23,7 +23,7 @@ class Credentials:
 
     @classmethod
     def load(cls, path: Path) -> "Credentials | None":
-        """Return what the file holds; None when it is missing or damaged, then new passwords have to be set."""
+        """Return what the file holds; None when it is missing or damaged: then new ones have to be set."""
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
             credentials = cls(owner=values["owner"], app=values["app"])

@@ -41,7 +41,7 @@ def advice_for(text: str) -> str:
 _ADVICE = {
     "No space left on device": "The disk is full: free some space, then start again. No data was lost.",
     "Read-only file system": "The folder cannot be written: set EMPORION_HOME to one that can.",
-    "could not look up effective user": "This process runs under a user id without a name: add one to /etc/passwd.",
+    "could not look up effective user": "This user id has no name: give it one in /etc/passwd.",
     "could not create any TCP/IP sockets": "The TCP port is in use: choose another or stop who has it.",
     "could not create shared memory": "The system has too little shared memory for another server: stop one.",
     "pre-existing shared memory block": "A crashed server is still leaving: wait a moment, then start again.",

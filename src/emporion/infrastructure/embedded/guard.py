@@ -1,4 +1,4 @@
-"""The guard of a throwaway server, run as a module: when its standard input ends, it stops and removes the server."""
+"""The guard of a throwaway server: when its standard input ends, it stops and removes the server."""
 
 import sys
 from pathlib import Path

@@ -11,7 +11,7 @@ MAJOR = 18
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The paths below one home. The home is readable for its owner only, so what is inside needs no more care."""
+    """The paths below one home. Only its owner may enter it, so what is inside needs no more care."""
 
     root: Path
 
@@ -53,7 +53,7 @@ class Home:
         return self.root / "users.lock"
 
     def prepare(self) -> None:
-        """Create the folder, or raise `EmbeddedPostgresError` when it cannot be written or belongs to another."""
+        """Create the folder, or raise `EmbeddedPostgresError` when it is not ours or cannot be written."""
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             owner = self.root.stat().st_uid

@@ -87,7 +87,7 @@ class Launcher:
             os.close(lock)
 
     def _await_ready(self, deadline: float) -> Postmaster | None:
-        """Return what a ready server says; None when it is gone, or was killed and its processes have left."""
+        """Return what a ready server says; None when it is gone, killed or not."""
         while postmaster.is_running(self.home):
             facts = Postmaster.read(self.home.data)
             if facts and facts.is_ready and postmaster.is_server_on(self.home.data, facts.pid):
@@ -104,11 +104,11 @@ class Launcher:
             return
         if postmaster.is_server_on(self.home.data, facts.pid):
             raise EmbeddedPostgresError(
-                f"The folder {self.home.data} is in use by a server that Emporion did not start (process {facts.pid}).",
+                f"{self.home.data} is in use by a server that Emporion did not start (process {facts.pid}).",
                 "Stop that server, or set EMPORION_HOME to another folder.",
             )
         remove_socket(facts.socket_directory, self.home.data)
-        # The process id may belong to another program by now, which PostgreSQL would take for a running server.
+        # The process id may be another program's by now; PostgreSQL would take that for a running server.
         (self.home.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _shorten_log(self) -> None:

@@ -63,7 +63,7 @@ def hold(path: Path, *, shared: bool = False, timeout: float = 10.0) -> int:
 
 @contextmanager
 def exclusive(path: Path, *, timeout: float) -> Iterator[None]:
-    """Hold the lock; raises `EmbeddedPostgresError` when another holds it for longer than `timeout` seconds."""
+    """Hold the lock; raises `EmbeddedPostgresError` when another keeps it longer than `timeout` seconds."""
     descriptor = hold(path, timeout=timeout)
     try:
         yield

@@ -59,7 +59,7 @@ def wait_until_gone(home: Home, seconds: float) -> bool:
 
 
 def end(home: Home) -> None:
-    """Stop the server: open transactions are rolled back, committed ones are safe. Returns when it is gone."""
+    """Stop the server and return when it is gone; open transactions are rolled back, committed ones safe."""
     for number, seconds in _ESCALATION:
         _signal(home, number)
         if wait_until_gone(home, seconds):

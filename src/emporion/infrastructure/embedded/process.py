@@ -47,7 +47,7 @@ def run(
 
 
 def spawn(command: Sequence[str], *, account: Account | None, cwd: Path, log: Path, inherit: int) -> None:
-    """Start a program that outlives this process, unreachable for the terminal's Ctrl-C; it inherits one descriptor.
+    """Start a program that outlives this process and inherits one descriptor; Ctrl-C does not reach it.
 
     The shell in between exits at once, so the program is nobody's child here and leaves no zombie.
     """

@@ -17,7 +17,7 @@ host  all all 127.0.0.1/32 scram-sha-256
 
 
 def superuser_accounts(names: Sequence[str]) -> str:
-    """Return the ident map that lets these system accounts, and no other, be the superuser over the socket."""
+    """Return the ident map that lets these system accounts, and no other, be the superuser."""
     return "".join(f'emporion "{name}" {SUPERUSER}\n' for name in names)
 
 

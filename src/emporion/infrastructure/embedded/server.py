@@ -19,8 +19,8 @@ class EmbeddedPostgres:
     """The PostgreSQL server of one home folder; safe to use from several processes at once.
 
     As a context manager the last process that leaves stops the server, even if another one started it or its
-    starter was killed. A server started with `start()` stays until `stop()`. With `throwaway=True` the home is a
-    fresh temporary folder without crash safety, removed at the end, also when this process is killed.
+    starter was killed. A server started with `start()` stays until `stop()`. With `throwaway=True` the home
+    is a fresh temporary folder without crash safety, removed at the end, also when this process is killed.
     """
 
     def __init__(

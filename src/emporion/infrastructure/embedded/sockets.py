@@ -14,7 +14,7 @@ _PREFIX = "emporion-"
 
 
 def place_socket(data: Path, port: int, account: Account | None) -> Path:
-    """Return the folder for the socket as the server shall name it: `.` (the data folder) where that is short enough.
+    """Return the socket's folder as the server shall name it: `.` (the data folder) if that is short enough.
 
     Otherwise it is a fresh private folder below the system's temporary one, so nobody can have prepared it.
     """

@@ -1,4 +1,4 @@
-"""Stopping a server and removing a throwaway home; used by its process and, when that was killed, by its guard."""
+"""Stopping a server and removing a throwaway home: for its process and, when that was killed, for its guard."""
 
 import shutil
 

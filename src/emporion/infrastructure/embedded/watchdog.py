@@ -1,4 +1,4 @@
-"""A throwaway server does not outlive its process, not even a killed one: a guard waits for that process to end."""
+"""A throwaway server does not outlive its process, not even a killed one: a guard waits for its end."""
 
 import subprocess
 import sys
