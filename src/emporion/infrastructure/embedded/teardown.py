@@ -1,4 +1,4 @@
-"""Stopping a server and removing a throwaway home: for its process and, when that was killed, for its guard."""
+"""Stopping a server and removing a throwaway home: for its process or, if that was killed, for its guard."""
 
 import shutil
 
