@@ -1,0 +1,191 @@
+"""What the catalog refuses, and what to do about it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from emporion.domain.shared.errors import Conflict, Invalid, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextInvalid(Invalid):
+    """A text is blank, too long, or has characters that no database text may have."""
+
+    field: str
+    problem: str
+
+    @property
+    def message(self) -> str:
+        return f"The {self.field} {self.problem}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleInvalid(Invalid):
+    handle: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"'{self.handle}' is no product handle; use 1 to 255 lower-case letters, digits, '-' and '_' "
+            "(not in the form of a UUID), such as 'blue-shirt'."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributesInvalid(Invalid):
+    problem: str
+
+    @property
+    def message(self) -> str:
+        return f"The attributes {self.problem}; send a JSON object."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceInvalid(Invalid):
+    field: str
+    price: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"'{self.price}' is no {self.field}; use an amount from 0 to below 1000000000000 with at most "
+            "6 decimals, such as 12.50."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockInvalid(Invalid):
+    stock: int
+
+    @property
+    def message(self) -> str:
+        return f"A stock of {self.stock} cannot be kept; use 0 to 2000000000 pieces."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuantityNotPositive(Invalid):
+    quantity: int
+
+    @property
+    def message(self) -> str:
+        return f"A quantity of {self.quantity} cannot be moved; use 1 or more."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooManyVariants(Invalid):
+    limit: int
+
+    @property
+    def message(self) -> str:
+        return f"A product has at most {self.limit} variants; spread them over several products."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryNotFound(NotFound):
+    category_id: UUID | None = None
+
+    @property
+    def message(self) -> str:
+        which = "category" if self.category_id is None else f"category {self.category_id}"
+        return f"This shop has no such {which}; list its categories to find the id."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductNotFound(NotFound):
+    product: str = ""
+
+    @property
+    def message(self) -> str:
+        return f"This shop has no product '{self.product}'; list its products to find the id or handle."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantNotFound(NotFound):
+    variant_id: UUID
+
+    @property
+    def message(self) -> str:
+        return (
+            f"This shop has no variant {self.variant_id}; read the product to find the ids of its variants."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryCycle(Conflict):
+    category_id: UUID
+    parent_id: UUID
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Category {self.category_id} cannot move below {self.parent_id}, which is the category itself or "
+            "lies below it; move that one out first."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleTaken(Conflict):
+    handle: str = ""
+
+    @property
+    def message(self) -> str:
+        return f"Another product of this shop has the handle '{self.handle}'; choose another handle."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionsTaken(Conflict):
+    """A product has one variant for each combination of options."""
+
+    product_id: UUID | None = None
+
+    @property
+    def message(self) -> str:
+        return (
+            "The product already has a variant with these options; change that one or choose other options."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductHasNoVariants(Conflict):
+    product_id: UUID
+
+    @property
+    def message(self) -> str:
+        return f"Product {self.product_id} has nothing to sell; add a variant, then publish it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotEnoughStock(Conflict):
+    variant_id: UUID
+    wanted: int
+    available: int
+
+    @property
+    def message(self) -> str:
+        return f"Variant {self.variant_id} has {self.available} in stock, {self.wanted} were asked for; take fewer."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogConflict(Conflict):
+    """A rule of the catalog that the entities already keep was refused by the database."""
+
+    rule: str = ""
+
+    @property
+    def message(self) -> str:
+        return f"The catalog refused the change ({self.rule}); read it again and repeat the change."
+
+
+PriceError = PriceInvalid
+"""What a price can be refused for."""
+
+VariantInputError = TextInvalid | PriceInvalid | StockInvalid
+"""What the fields of a variant can be refused for."""
+
+ProductInputError = TextInvalid | HandleInvalid | AttributesInvalid
+"""What the fields of a product can be refused for."""
+
+
+def shown(value: Decimal) -> str:
+    """A decimal as a person writes it, whatever its exponent."""
+    return f"{value:f}" if value.is_finite() and abs(value.adjusted()) < 40 else str(value)

@@ -1,0 +1,67 @@
+"""What the catalog asks of its collections, each seen from one shop."""
+
+from collections.abc import Collection
+from typing import Protocol
+from uuid import UUID
+
+from emporion.domain.catalog.category import Category
+from emporion.domain.catalog.product import Product, ProductStatus
+from emporion.domain.catalog.variant import Offer, Variant
+from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.repository import Repository
+
+
+class CategoryRepository(Repository[Category], Protocol):
+    async def find_all(self) -> list[Category]:
+        """Every category of the shop, in ascending order of id."""
+        ...
+
+    async def lock_all(self) -> list[Category]:
+        """As `find_all`, each row locked until the end of the transaction: the tree cannot change shape."""
+        ...
+
+
+class ProductRepository(Repository[Product], Protocol):
+    """Sees live products only. `save` raises `Rejected` with `HandleTaken`, or with `CategoryNotFound`
+    where a category is not of this shop."""
+
+    async def find_by_handle(self, handle: str) -> Product | None: ...
+
+    async def lock_by_id(self, product_id: UUID) -> Product | None:
+        """As `find_by_id`, locked: its variants cannot be added to by others who lock it, too."""
+        ...
+
+    async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
+        """Those that exist, by handle, locked in ascending order of id; one statement however many."""
+        ...
+
+    async def find_listed(
+        self, request: PageRequest, *, status: ProductStatus | None = None, category_id: UUID | None = None
+    ) -> Page[Product]:
+        """A page in ascending order of id; None does not filter."""
+        ...
+
+
+class VariantRepository(Repository[Variant], Protocol):
+    """`save` raises `Rejected` with `OptionsTaken` where the product has a variant with those options."""
+
+    async def find_by_product(self, product_id: UUID) -> list[Variant]:
+        """The variants of one product, in order of position, then id."""
+        ...
+
+    async def find_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
+        """As `find_by_product` for many, one statement however many; products without variants have []."""
+        ...
+
+    async def lock_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
+        """As `find_by_products`, every row locked in ascending order of id."""
+        ...
+
+    async def lock_by_id(self, variant_id: UUID) -> Variant | None:
+        """As `find_by_id`, locked until the end of the transaction."""
+        ...
+
+    async def lock_offers(self, variant_ids: Collection[UUID]) -> dict[UUID, Offer]:
+        """Those that exist (with a live product), the variants locked in ascending order of id, so that no
+        two orders wait for each other in a circle. The product is read, not locked."""
+        ...
