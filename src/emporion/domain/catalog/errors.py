@@ -105,9 +105,7 @@ class VariantNotFound(NotFound):
 
     @property
     def message(self) -> str:
-        return (
-            f"This shop has no variant {self.variant_id}; read the product to find the ids of its variants."
-        )
+        return f"This shop has no variant {self.variant_id}; read its product to find the ids."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +116,8 @@ class CategoryCycle(Conflict):
     @property
     def message(self) -> str:
         return (
-            f"Category {self.category_id} cannot move below {self.parent_id}, which is the category itself or "
-            "lies below it; move that one out first."
+            f"Category {self.category_id} cannot move below {self.parent_id}, which is itself or lies "
+            "below it; move that one out first."
         )
 
 
@@ -140,9 +138,7 @@ class OptionsTaken(Conflict):
 
     @property
     def message(self) -> str:
-        return (
-            "The product already has a variant with these options; change that one or choose other options."
-        )
+        return "The product already has a variant with these options; change that one or choose others."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +158,7 @@ class NotEnoughStock(Conflict):
 
     @property
     def message(self) -> str:
-        return f"Variant {self.variant_id} has {self.available} in stock, {self.wanted} were asked for; take fewer."
+        return f"Variant {self.variant_id} has {self.available} in stock, not {self.wanted}; take fewer."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
