@@ -1,0 +1,1 @@
+"""Wallets hold money, transfers move it: double entry by construction."""
