@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
@@ -88,9 +89,21 @@ def _tags(tags: tuple[str, ...]) -> Result[tuple[str, ...], TextInvalid]:
 
 def _attributes_problem(attributes: dict[str, Any]) -> str | None:
     try:
-        text = json.dumps(attributes, allow_nan=False, ensure_ascii=False)
+        length = len(json.dumps(attributes, allow_nan=False, ensure_ascii=False))
     except (TypeError, ValueError, RecursionError):
         return "are no JSON"
-    if len(text) > MAX_ATTRIBUTES:
-        return f"have {len(text)} characters; {MAX_ATTRIBUTES} are allowed"
-    return None if storable(text) and "\\u0000" not in text else "have characters that cannot be stored"
+    if length > MAX_ATTRIBUTES:
+        return f"have {length} characters; {MAX_ATTRIBUTES} are allowed"
+    return None if all(map(storable, _texts(attributes))) else "have characters that cannot be stored"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for name, held in value.items():
+                yield from (str(name), *_texts(held))
+        case list() | tuple():
+            for held in value:
+                yield from _texts(held)
