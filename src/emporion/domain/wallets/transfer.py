@@ -71,15 +71,14 @@ class Transfer(Entity):
         error = _check_amount(amount) or _check_reference(reference) or _check_wallets(kind, debit, credit)
         if error is not None:
             return Failure(error)
-        # All refusals come before the first change.
-        for step in (
-            lambda: credit.room_for(amount),
-            lambda: debit.debit(amount),
-            lambda: credit.credit(amount),
-        ):
-            match step():
-                case Failure(refused):
-                    return Failure(refused)
+        # Ask for room first: once the debit is done, the credit cannot fail.
+        match credit.room_for(amount):
+            case Failure(full):
+                return Failure(full)
+        match debit.debit(amount):
+            case Failure(refused):
+                return Failure(refused)
+        credit.credit(amount)
         return Success(
             cls(
                 id=new_id(),
