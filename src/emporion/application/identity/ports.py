@@ -1,0 +1,46 @@
+"""What identity asks of the outside: slow hashes and signed tokens."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from returns.result import Result
+
+from emporion.domain.identity.errors import InvalidAccessToken
+
+
+class PasswordHasher(Protocol):
+    """Hashes passwords slowly, off the event loop. Passwords that differ only in how Unicode spells
+    the same characters are the same password."""
+
+    async def hash(self, password: str) -> str:
+        """A salted hash that carries its own parameters."""
+        ...
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password has this hash. None, for a user that does not exist, costs the same time
+        and is never right."""
+        ...
+
+    def is_outdated(self, password_hash: str) -> bool:
+        """Whether the hash was made with other parameters than today's."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessToken:
+    """A bearer token for one user, good until `expires_at` (UTC)."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
+class AccessTokens(Protocol):
+    """Issues and reads signed access tokens; nothing is stored and none can be revoked, so they live briefly."""
+
+    def issue(self, user_id: UUID, now: datetime) -> AccessToken: ...
+
+    def read(self, token: str) -> Result[UUID, InvalidAccessToken]:
+        """The id of the user whom the token was issued for, when it is ours and not expired."""
+        ...

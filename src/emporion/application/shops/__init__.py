@@ -1,0 +1,1 @@
+"""Use cases of shops and their members."""

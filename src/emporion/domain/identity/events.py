@@ -1,0 +1,28 @@
+"""Facts about users that other systems are told; never a secret among them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from emporion.domain.shared.events import DomainEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRegistered(DomainEvent):
+    topic: ClassVar[str] = "user.registered"
+
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(DomainEvent):
+    topic: ClassVar[str] = "user.password-changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStolen(DomainEvent):
+    """A refresh token of the user was used twice; the session it belonged to was ended."""
+
+    topic: ClassVar[str] = "user.session-stolen"
+
+    family_id: str

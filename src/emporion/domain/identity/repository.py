@@ -1,0 +1,39 @@
+"""What the identity context asks of its store."""
+
+from typing import Protocol
+from uuid import UUID
+
+from emporion.domain.identity.refresh_token import RefreshToken
+from emporion.domain.identity.user import User
+from emporion.domain.shared.repository import Repository
+
+
+class UserRepository(Repository[User], Protocol):
+    """Users who are not deleted. `save` raises `Rejected(EmailTaken)` for a second user with one address."""
+
+    async def find_by_email(self, email: str) -> User | None:
+        """The user with this address, without regard to case."""
+        ...
+
+    async def lock_by_id(self, user_id: UUID) -> User | None:
+        """The user in the latest committed state; until the unit of work ends nobody else gets this lock.
+        Whatever starts, renews or ends sessions takes it first, so that no session slips through."""
+        ...
+
+
+class RefreshTokenRepository(Repository[RefreshToken], Protocol):
+    """Refresh tokens of all users, used and ended ones among them."""
+
+    async def find_by_hash(self, token_hash: str) -> RefreshToken | None: ...
+
+    async def lock_by_hash(self, token_hash: str) -> RefreshToken | None:
+        """As `find_by_hash`, in the latest committed state, and nobody else can change it meanwhile."""
+        ...
+
+    async def lock_family(self, family_id: UUID) -> list[RefreshToken]:
+        """The family's tokens that are not revoked, ascending by id, in their latest committed state."""
+        ...
+
+    async def lock_of_user(self, user_id: UUID) -> list[RefreshToken]:
+        """All tokens of the user that are not revoked, ascending by id, in their latest committed state."""
+        ...
