@@ -37,7 +37,12 @@ class Bus:
     """
 
     def __init__(
-        self, registry: Registry, transactions: Transactions, composer: Composer, codec: AnswerCodec, retry: Retry
+        self,
+        registry: Registry,
+        transactions: Transactions,
+        composer: Composer,
+        codec: AnswerCodec,
+        retry: Retry,
     ) -> None:
         self._registry = registry
         self._transactions = transactions
@@ -74,7 +79,9 @@ class Bus:
     ) -> AnyResult:
         scope = Scope(context, registration.name)
         try:
-            async with self._transactions.transaction(scope, TransactionOptions(registration.isolation)) as uow:
+            async with self._transactions.transaction(
+                scope, TransactionOptions(registration.isolation)
+            ) as uow:
                 denied = await self._composer.build(Gate, uow, context).check(registration)
                 if denied is not None:
                     return Failure(denied)
@@ -98,7 +105,12 @@ class Bus:
         return answer
 
     async def _once(
-        self, registration: Registration, command: Command[Any, Any], context: Context, uow: UnitOfWork, key: str
+        self,
+        registration: Registration,
+        command: Command[Any, Any],
+        context: Context,
+        uow: UnitOfWork,
+        key: str,
     ) -> AnyResult:
         keys = self._composer.build(IdempotencyKeys, uow, context)
         fingerprint = self._codec.fingerprint(command)
@@ -141,7 +153,7 @@ class Bus:
         return answer
 
 
-class _FailedAfterWriting(Exception):  # noqa: N818 - carries an answer out of a transaction to roll it back
+class _FailedAfterWriting(Exception):
     """A handler flushed and then failed: its transaction must go, its answer must stay."""
 
     def __init__(self, answer: AnyResult) -> None:
@@ -151,4 +163,6 @@ class _FailedAfterWriting(Exception):  # noqa: N818 - carries an answer out of a
 
 def _worth_keeping(answer: AnyResult) -> bool:
     """A refusal that a moment later, or after reading again, would be another answer is not stored."""
-    return not (isinstance(answer, Failure) and isinstance(answer.failure(), (Unavailable, PreconditionFailed)))
+    return not (
+        isinstance(answer, Failure) and isinstance(answer.failure(), (Unavailable, PreconditionFailed))
+    )

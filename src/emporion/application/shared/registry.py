@@ -21,7 +21,9 @@ class Registry:
         for registration in registrations:
             other = self._by_message.setdefault(registration.message, registration)
             if other.handler is not registration.handler:
-                raise DuplicateHandler(f"{registration.name} is handled by {other.handler} and {registration.handler}")
+                raise DuplicateHandler(
+                    f"{registration.name} is handled by {other.handler} and {registration.handler}"
+                )
 
     def __getitem__(self, message: type) -> Registration:
         try:

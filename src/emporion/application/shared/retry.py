@@ -23,13 +23,13 @@ class Retry:
     """
 
     is_transient: Callable[[BaseException], bool]
-    notify: Callable[[str, int, BaseException], None] = lambda name, attempt, error: None  # noqa: ARG005, E731
+    notify: Callable[[str, int, BaseException], None] = lambda name, attempt, error: None  # noqa: ARG005
     attempts: int = 8
     base_delay: float = 0.005
     max_delay: float = 0.5
 
     async def run(self, attempt: Attempt, deadline: datetime | None, name: str) -> Result[Any, Any]:
-        """The first answer; `Failure(TooBusy)` when attempts or deadline are used up; other exceptions pass."""
+        """The first answer; `Failure(TooBusy)` when attempts or deadline are used up."""
         for number in range(1, self.attempts + 1):
             try:
                 return await attempt()

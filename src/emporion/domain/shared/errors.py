@@ -100,7 +100,7 @@ class StaleVersion(PreconditionFailed):
         )
 
 
-class Rejected(Exception):  # noqa: N818 - it carries an error, it is none itself
+class Rejected(Exception):
     """Raised by repositories only: the store refused a change for a reason that the domain has a name for.
 
     The bus rolls back and answers `Failure(error)`; handlers need not catch it.

@@ -1,0 +1,1 @@
+"""Audit: the trail of all changes, read only. The unit of work writes it by itself."""

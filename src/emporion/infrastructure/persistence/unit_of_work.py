@@ -1,0 +1,206 @@
+"""Identity map, row snapshots, and one flush that writes whole sets."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from emporion.application.shared.ports import Scope
+from emporion.domain.shared.entity import Entity, MutableEntity
+from emporion.domain.shared.errors import Rejected, StaleVersion
+from emporion.domain.shared.ids import PLATFORM
+from emporion.infrastructure.persistence.audit import audit_records
+from emporion.infrastructure.persistence.base import Values
+from emporion.infrastructure.persistence.changes import Action, Change, RowKey, Rows, difference, rows_of
+from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.constraints import domain_error
+from emporion.infrastructure.persistence.outbox import outbox_message
+from emporion.infrastructure.persistence.tables import TableInfo
+from emporion.infrastructure.persistence.writer import SetWriter
+
+E = TypeVar("E", bound=Entity)
+
+
+class WrongTask(RuntimeError):
+    """A bug: a unit of work was used by a task other than the one that opened it."""
+
+
+@dataclass(slots=True)
+class Tracked:
+    """An entity with the rows it had in the database when it was last seen there."""
+
+    entity: Any
+    root: RowKey
+    stored: Rows
+    changes: dict[RowKey, Change] = field(default_factory=dict)
+
+    @property
+    def is_live(self) -> bool:
+        """False between a delete and its flush."""
+        change = self.changes.get(self.root)
+        return change is None or change.action is not Action.DELETE
+
+
+class SqlUnitOfWork:
+    """One transaction's entities and changes.
+
+    Repositories register what they load with its rows; `save` and `delete` compare with them and keep
+    the difference. `flush` sends all differences as whole sets with their audit records and outbox
+    messages, in foreign-key order. Belongs to one task; never commits by itself.
+    """
+
+    def __init__(self, connection: Connection, scope: Scope, writer: SetWriter | None = None) -> None:
+        self._connection = connection
+        self._task = asyncio.current_task()
+        self._writer = writer or SetWriter()
+        self._tracked: dict[RowKey, Tracked] = {}
+        self._outbox: list[Change] = []
+        self._staged: list[Change] = []
+        self._sent = False
+        self._after_commit: list[Callable[[], None]] = []
+        self.scope = scope
+
+    @property
+    def shop_id(self) -> UUID:
+        """The shop whose rows this transaction sees and writes; PLATFORM for none."""
+        return self.scope.context.shop_id or PLATFORM
+
+    @property
+    def connection(self) -> Connection:
+        """The open connection, for this task only."""
+        if asyncio.current_task() is not self._task:
+            raise WrongTask(
+                "a unit of work belongs to the task that opened it; open another with transaction()"
+            )
+        if not self._connection.is_open:
+            raise RuntimeError("this unit of work has ended; open another with transaction()")
+        return self._connection
+
+    def known(self, key: RowKey) -> Tracked | None:
+        return self._tracked.get(key)
+
+    def track(self, key: RowKey, entity: E, rows: Iterable[tuple[TableInfo, Values]]) -> E:
+        """Register a freshly loaded entity. One that is known already stays the same object; if it has no
+        saved changes it takes over the newer state, as after a locking read."""
+        known = self._tracked.get(key)
+        if known is None:
+            self._tracked[key] = Tracked(entity, key, rows_of(rows))
+            return entity
+        same: E = known.entity
+        if not known.changes and _version(same) != _version(entity):
+            _take_over(same, entity)
+            known.stored = rows_of(rows)
+        return same
+
+    def save(self, key: RowKey, entity: Entity, rows: Iterable[tuple[TableInfo, Values]]) -> None:
+        """Keep the difference between the entity's rows and the stored ones, and its events."""
+        tracked = self._tracked.setdefault(key, Tracked(entity, key, {}))
+        after = rows_of(rows)
+        self._check_shop(after)
+        now = self.scope.context.now
+        tracked.entity = entity
+        tracked.changes = difference(key, tracked.stored, after, now)
+        if isinstance(entity, MutableEntity):
+            _check_version(entity, tracked, key)
+            if key in tracked.changes:
+                row = tracked.changes[key].row
+                entity.version, entity.updated_at = row["version"], row["updated_at"]
+        self._outbox.extend(outbox_message(event, self.scope, self.shop_id) for event in entity.events)
+        entity.events.clear()
+
+    def delete(self, key: RowKey) -> None:
+        """Remove all rows of a loaded aggregate. One that was never stored is forgotten."""
+        tracked = self._tracked.get(key)
+        if tracked is None:
+            raise LookupError(f"{key[0]} {key[1]} was not loaded in this unit of work; find it first")
+        tracked.changes = difference(key, tracked.stored, {}, self.scope.context.now)
+
+    def stage(self, change: Change) -> None:
+        """Add a row of our own bookkeeping, neither audited nor versioned, to the next flush."""
+        self._staged.append(change)
+
+    def after_commit(self, effect: Callable[[], None]) -> None:
+        """Run `effect` once this unit of work is committed, and never otherwise."""
+        self._after_commit.append(effect)
+
+    async def flush(self) -> None:
+        """Send everything saved since the last flush. `Rejected` when a race was lost or a constraint
+        violated: the transaction can then only be rolled back."""
+        changes = [change for tracked in self._tracked.values() for change in tracked.changes.values()]
+        if not changes and not self._outbox and not self._staged:
+            return
+        trail = audit_records(changes, self.scope, self.shop_id)
+        self._sent = True
+        try:
+            lost = await self._writer.write(
+                self.connection, self.shop_id, [*changes, *trail, *self._outbox, *self._staged]
+            )
+        except Exception as error:
+            refused = domain_error(error, changes)
+            if refused is None:
+                raise
+            raise Rejected(refused) from error
+        if lost is not None:
+            raise Rejected(lost)
+        self._settle()
+
+    async def commit(self) -> None:
+        """Flush and commit, then release the effects; nothing to do after a rollback."""
+        if not self._connection.is_open:
+            return
+        await self.flush()
+        await self.connection.commit()
+        for effect in self._after_commit:
+            effect()
+
+    async def rollback(self) -> None:
+        self._after_commit.clear()
+        await self._connection.rollback()
+
+    def discard(self) -> bool:
+        """Forget what was saved and not sent. False when something was sent already."""
+        if self._sent:
+            return False
+        self._tracked.clear()
+        self._outbox = []
+        self._after_commit.clear()
+        return True
+
+    def _settle(self) -> None:
+        for tracked in list(self._tracked.values()):
+            for key, change in tracked.changes.items():
+                if change.new is None:
+                    tracked.stored.pop(key, None)
+                else:
+                    tracked.stored[key] = (change.table, change.row)
+            tracked.changes = {}
+            if not tracked.stored:
+                del self._tracked[tracked.root]
+        self._outbox = []
+        self._staged = []
+
+    def _check_shop(self, rows: Rows) -> None:
+        for table, row in rows.values():
+            if table.has_shop and row["shop_id"] != self.shop_id:
+                raise ValueError(f"{table.name} {row['id']} is of shop {row['shop_id']}, not {self.shop_id}")
+
+
+def _check_version(entity: MutableEntity, tracked: Tracked, key: RowKey) -> None:
+    """An entity that was loaded elsewhere (an earlier attempt, another task) is refused, not merged."""
+    stored = tracked.stored.get(key)
+    if stored is None and entity.version > 0 and not tracked.changes:
+        raise LookupError(f"{key[0]} {key[1]} was not loaded in this unit of work; find it first")
+    actual = None if stored is None else stored[1]["version"]
+    saved_before = key in tracked.changes and entity.version == (actual or 0) + 1
+    if entity.version != (actual or 0) and not saved_before:
+        raise Rejected(StaleVersion(table=key[0], record_id=key[1], expected=entity.version, actual=actual))
+
+
+def _version(entity: Entity) -> int | None:
+    return entity.version if isinstance(entity, MutableEntity) else None
+
+
+def _take_over(known: Entity, fresh: Entity) -> None:
+    for name in {slot for kind in type(known).__mro__ for slot in getattr(kind, "__slots__", ())}:
+        setattr(known, name, getattr(fresh, name))

@@ -1,0 +1,179 @@
+"""Writes whole sets: one multi-row statement per table and operation, all of them as one message.
+
+On PostgreSQL every row of a table travels as one array per column (`unnest`), and all statements of a
+flush as data-modifying CTEs of one statement. All of them see one snapshot and foreign keys are checked
+at its end, so their order does not matter to the server; it is the foreign-key order all the same. Where
+an insert may need a unique value that a delete of the same flush gives up, the statements go one by one.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from emporion.domain.shared.errors import StaleVersion
+from emporion.infrastructure.persistence.changes import Action, Change, plain
+from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.tables import TableInfo
+
+_RANK = {Action.DELETE: 0, Action.INSERT: 1, Action.UPDATE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What decides a statement's text: the operation, the table and the columns it sends."""
+
+    action: Action
+    table: TableInfo
+    columns: tuple[str, ...]
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether rows can be missed because their version has moved on."""
+        return self.table.has_version and self.action is not Action.INSERT
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Deletes first, children before parents; then inserts and updates, parents first."""
+        order = self.table.order
+        return _RANK[self.action], -order if self.action is Action.DELETE else order
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One set: its shape and its rows."""
+
+    shape: Shape
+    changes: Sequence[Change]
+
+    def arrays(self) -> list[list[Any]]:
+        """One list per column that the statement names, in its order."""
+        sent = [_array(self.shape, column, self.changes) for column in self.shape.columns]
+        if self.shape.is_checked:
+            sent.append([change.expected for change in self.changes])
+        return sent
+
+
+class SetWriter:
+    """Writes a flush's changes; `single=False` sends one statement a set (for other engines, for tests)."""
+
+    def __init__(self, *, single: bool = True) -> None:
+        self._single = single
+
+    async def write(
+        self, connection: Connection, shop_id: UUID, changes: Iterable[Change]
+    ) -> StaleVersion | None:
+        """Write everything, or tell the first row that had another version than expected."""
+        steps = _steps(changes)
+        together = self._single and not _reuses_keys(steps)
+        for batch in [steps] if together else [[step] for step in steps]:
+            missed = await _send(connection, shop_id, batch)
+            if missed is not None:
+                return await _who_was_first(connection, shop_id, missed)
+        return None
+
+
+def _steps(changes: Iterable[Change]) -> list[Step]:
+    grouped: dict[tuple[Action, TableInfo], list[Change]] = {}
+    for change in changes:
+        grouped.setdefault((change.action, change.table), []).append(change)
+    steps = [
+        Step(Shape(action, table, _columns(action, table, rows)), rows)
+        for (action, table), rows in grouped.items()
+    ]
+    return sorted(steps, key=lambda step: step.shape.place)
+
+
+def _columns(action: Action, table: TableInfo, changes: list[Change]) -> tuple[str, ...]:
+    if action is Action.INSERT:
+        return tuple(name for name in table.columns if not (table.has_shop and name == "shop_id"))
+    if action is Action.DELETE:
+        return ("id",)
+    # A set has one list of columns: the union. Rows send their unchanged values, which the version guards.
+    changed = {name for change in changes for name in change.new or ()}
+    return ("id", *(name for name in table.columns if name in changed))
+
+
+def _array(shape: Shape, column: str, changes: Sequence[Change]) -> list[Any]:
+    values = [change.row[column] for change in changes]
+    if column in shape.table.json:
+        return [value if value is None else json.dumps(plain(value)) for value in values]
+    return values
+
+
+def _reuses_keys(steps: list[Step]) -> bool:
+    deleted = {step.shape.table.name for step in steps if step.shape.action is Action.DELETE}
+    return any(step.shape.table.name in deleted for step in steps if step.shape.action is not Action.DELETE)
+
+
+async def _send(connection: Connection, shop_id: UUID, steps: list[Step]) -> Step | None:
+    """Run one statement; the first step that did not find all its rows, or None."""
+    sql = statement(tuple(step.shape for step in steps))
+    parameters = [shop_id, *(array for step in steps for array in step.arrays())]
+    counts: Sequence[int] = (await connection.fetch_sql(sql, parameters))[0]
+    checked = [step for step in steps if step.shape.is_checked]
+    for step, count in zip(checked, tuple(counts)[1:], strict=True):
+        if count != len(step.changes):
+            return step
+    return None
+
+
+@lru_cache(maxsize=1024)
+def statement(shapes: tuple[Shape, ...]) -> str:
+    """The text for sets of these shapes; $1 is the shop, then each set's arrays in order."""
+    parts, counts, number = [], ["$1::uuid"], 2
+    for place, shape in enumerate(shapes):
+        sent = len(shape.columns) + shape.is_checked
+        parts.append(f"s{place} AS ({_part(shape, number)})")
+        number += sent
+        if shape.is_checked:
+            counts.append(f"(SELECT count(*) FROM s{place})")
+    return f"WITH {', '.join(parts)} SELECT {', '.join(counts)}"
+
+
+def _part(shape: Shape, first: int) -> str:
+    table, names = shape.table, list(shape.columns)
+    kinds = [table.arrays[name] for name in names]
+    if shape.is_checked:
+        names, kinds = [*names, "expected"], [*kinds, "integer[]"]
+    arrays = ", ".join(f"${first + place}::{kind}" for place, kind in enumerate(kinds))
+    rows = f"unnest({arrays}) AS u({', '.join(names)})"
+    where = " AND ".join(
+        (["t.shop_id = $1::uuid"] if table.has_shop else [])
+        + ["t.id = u.id"]
+        + (["t.version = u.expected"] if shape.is_checked else [])
+    )
+    match shape.action:
+        case Action.INSERT:
+            into, select = ["shop_id"][: table.has_shop], ["$1::uuid"][: table.has_shop]
+            into += shape.columns
+            select += [f"u.{name}{table.casts[name]}" for name in shape.columns]
+            return f"INSERT INTO {table.name} ({', '.join(into)}) SELECT {', '.join(select)} FROM {rows}"
+        case Action.UPDATE:
+            sets = ", ".join(
+                f"{name} = u.{name}{table.casts[name]}" for name in shape.columns if name != "id"
+            )
+            return f"UPDATE {table.name} AS t SET {sets} FROM {rows} WHERE {where} RETURNING t.id"
+        case Action.DELETE:
+            return f"DELETE FROM {table.name} AS t USING {rows} WHERE {where} RETURNING t.id"
+
+
+async def _who_was_first(connection: Connection, shop_id: UUID, step: Step) -> StaleVersion:
+    table = step.shape.table
+    shop = "shop_id = $1 AND" if table.has_shop else "$1::uuid IS NOT NULL AND"
+    sql = f"SELECT id, version FROM {table.name} WHERE {shop} id = ANY($2::uuid[])"
+    actual: dict[UUID, int] = {
+        row.id: row.version
+        for row in await connection.fetch_sql(sql, [shop_id, [change.record_id for change in step.changes]])
+    }
+    # After our own statement, rows that we did update carry the new version: those are not the lost ones.
+    for change in step.changes:
+        version, wanted = actual.get(change.record_id), change.row.get("version")
+        won = version is None if change.action is Action.DELETE else version == wanted
+        if not won:
+            return StaleVersion(
+                table=table.name, record_id=change.record_id, expected=change.expected or 0, actual=version
+            )
+    raise AssertionError(f"{table.name}: rows were missed, yet all have the version that was written")
