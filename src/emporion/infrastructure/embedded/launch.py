@@ -109,7 +109,8 @@ class Launcher:
             )
         remove_socket(facts.socket_directory, self.home.data)
         # The process id may be another program's by now; PostgreSQL would take that for a running server.
-        (self.home.data / "postmaster.pid").unlink(missing_ok=True)
+        for stale in (self.home.data / "postmaster.pid", *self.home.data.glob(".s.PGSQL.*")):
+            stale.unlink(missing_ok=True)
 
     def _shorten_log(self) -> None:
         if self.home.log.exists() and self.home.log.stat().st_size > _LOG_LIMIT_BYTES:

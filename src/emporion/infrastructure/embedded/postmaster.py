@@ -48,21 +48,10 @@ def is_running(home: Home) -> bool:
     return locks.is_held(home.server_lock)
 
 
-def wait_until_gone(home: Home, seconds: float) -> bool:
-    """Return True as soon as no process of the server lives, False when the time is over."""
-    deadline = time.monotonic() + seconds
-    while is_running(home):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(_POLL_SECONDS)
-    return True
-
-
 def end(home: Home) -> None:
     """Stop the server and return when it is gone; open transactions are rolled back, committed ones safe."""
     for number, seconds in _ESCALATION:
-        _signal(home, number)
-        if wait_until_gone(home, seconds):
+        if _is_gone_after(home, number, seconds):
             return
     raise EmbeddedPostgresError(
         f"The server of {home.data} does not stop.",
@@ -70,19 +59,32 @@ def end(home: Home) -> None:
     )
 
 
-def _signal(home: Home, number: signal.Signals) -> None:
+def _is_gone_after(home: Home, number: signal.Signals, seconds: float) -> bool:
+    """Send the signal once, as soon as a starting server has said which process it is, and wait."""
+    deadline = time.monotonic() + seconds
+    signalled = False
+    while is_running(home):
+        signalled = signalled or _signal(home, number)
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def _signal(home: Home, number: signal.Signals) -> bool:
     pid = _server_pid(home)
     if pid is None:
-        return
+        return False
     try:
         os.kill(pid, number)
     except ProcessLookupError:
-        return
+        return False
     except PermissionError as error:
         raise EmbeddedPostgresError(
             f"The server of {home.data} (process {pid}) runs as another user.",
             "Stop it as that user or as root.",
         ) from error
+    return True
 
 
 def _server_pid(home: Home) -> int | None:
