@@ -1,0 +1,53 @@
+"""Makes the FastAPI application. A module beside this one with a `router` is found and included."""
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from emporion import __version__
+from emporion.adapters import http
+from emporion.adapters.http import handlers
+from emporion.adapters.http.middleware import RequestMiddleware
+from emporion.adapters.http.openapi import Application
+from emporion.adapters.http.runtime import HttpRuntime
+
+DESCRIPTION = """The transactional core of a marketplace.
+
+Errors are problem details (RFC 9457) whose `type` leads to a description; amounts of money are strings, times
+are UTC; lists come in pages by `limit` and `cursor`; a POST with an `Idempotency-Key` is repeated safely."""
+
+
+def create_app(runtime: HttpRuntime) -> FastAPI:
+    """The application on `runtime`, which it closes at shutdown."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await runtime.close()
+
+    app = Application(
+        title="Emporion",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    app.state.runtime = runtime
+    app.add_middleware(RequestMiddleware)
+    handlers.install(app)
+    for router in routers():
+        app.include_router(router)
+    return app
+
+
+def routers() -> Iterator[APIRouter]:
+    """The `router` of each module in this package that has one, in order of their names."""
+    for module in sorted(pkgutil.iter_modules(http.__path__), key=lambda each: each.name):
+        found = getattr(importlib.import_module(f"{http.__name__}.{module.name}"), "router", None)
+        if isinstance(found, APIRouter):
+            yield found

@@ -1,0 +1,118 @@
+"""From a request to a context, and from a context to a call of a use case."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Path, Request, Response
+from fastapi.security import HTTPBearer
+
+from emporion.adapters.http.errors import BearerTokenExpected, RouteNotFound
+from emporion.adapters.http.problems import ProblemError, unwrap
+from emporion.adapters.http.runtime import HttpRuntime, UseCases
+from emporion.application.shared.context import ANONYMOUS, Actor, Context
+from emporion.application.shared.messages import Command, Query
+from emporion.domain.shared.errors import DomainError
+
+T = TypeVar("T")
+E = TypeVar("E", bound=DomainError)
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of POST /v1/sessions")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The bus and the context of this request. Both methods give the success or raise `ProblemError`."""
+
+    bus: UseCases
+    context: Context
+
+    async def execute(self, command: Command[T, E]) -> T:
+        """Run a command."""
+        return unwrap(await self.bus.execute(command, self.context))
+
+    async def ask(self, query: Query[T, E]) -> T:
+        """Ask a query."""
+        return unwrap(await self.bus.ask(query, self.context))
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """Sets the Location of what a POST made."""
+
+    request: Request
+    response: Response
+
+    def below(self, name: UUID | str) -> None:
+        """The new thing's address is the asked path plus `/name`."""
+        self.at(f"{self.request.url.path.rstrip('/')}/{name}")
+
+    def at(self, path: str) -> None:
+        """The new thing's address is `path`, from the root of the service."""
+        self.response.headers["Location"] = path
+
+
+def runtime_of(request: Request) -> HttpRuntime:
+    """The runtime that the application was made with."""
+    runtime: HttpRuntime = request.app.state.runtime
+    return runtime
+
+
+def actor_of(request: Request) -> Actor:
+    """Who asks: nobody without an Authorization header, else whoever the access token was made for. A
+    wrong or expired token is a problem even where nobody needs to sign in: silence would hide a mistake."""
+    header = request.headers.get("Authorization")
+    if header is None:
+        return ANONYMOUS
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise ProblemError(BearerTokenExpected())
+    return unwrap(runtime_of(request).access_tokens.authenticate(token.strip()))
+
+
+async def platform_call(request: Request, _: Annotated[object, Depends(bearer)]) -> Call:
+    """A call that concerns no shop."""
+    runtime = runtime_of(request)
+    now = datetime.now(UTC)
+    context = Context(
+        actor=actor_of(request),
+        request_id=request.state.request_id,
+        idempotency_key=request.headers.get(IDEMPOTENCY_KEY),
+        deadline=now + timedelta(seconds=runtime.settings.request_deadline),
+        now=now,
+    )
+    return Call(runtime.bus, context)
+
+
+async def _shop_id(_: Call, shop: str) -> UUID:
+    try:
+        return UUID(shop)
+    except ValueError:
+        raise ProblemError(RouteNotFound(path=f"/v1/shops/{shop}")) from None
+
+
+PlatformCall = Annotated[Call, Depends(platform_call)]
+"""For routes outside of shops: `async def register(body: Registration, call: PlatformCall)`."""
+
+
+async def shop_call(
+    call: PlatformCall,
+    shop: Annotated[str, Path(description="The shop's id or slug", examples=["northwind"])],
+) -> Call:
+    """A call within the shop that the path names by id or by slug."""
+    return Call(call.bus, call.context.for_shop(await _shop_id(call, shop)))
+
+
+ShopCall = Annotated[Call, Depends(shop_call)]
+"""For routes below `/shops/{shop}`; the route does not take `shop` itself."""
+
+
+def created(request: Request, response: Response) -> Created:
+    """For routes that answer 201."""
+    return Created(request, response)
+
+
+Creation = Annotated[Created, Depends(created)]
+"""For routes that make something: `creation.below(view.id)`."""

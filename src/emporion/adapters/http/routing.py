@@ -1,0 +1,54 @@
+"""The router that every module of routes uses: what all operations have in common, said once."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, get_type_hints
+
+from fastapi import APIRouter, Response
+from fastapi.datastructures import DefaultPlaceholder
+from pydantic import PlainSerializer
+
+from emporion.adapters.http.dependencies import IDEMPOTENCY_KEY
+from emporion.adapters.http.encoding import to_json
+from emporion.adapters.http.errors import Unexpected
+from emporion.adapters.http.problems import problems
+from emporion.domain.shared.errors import Forbidden, Invalid, Unauthenticated, Unavailable
+
+_KEY_PARAMETER = {
+    "name": IDEMPOTENCY_KEY,
+    "in": "header",
+    "required": False,
+    "description": "Makes a repetition a replay: same key and body, same answer, done once. Use a UUID.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+
+class Router(APIRouter):
+    """Routes below `/v1` + `prefix`. The return annotation is the answer's schema, rendered by `to_json`;
+    the problems that the bus itself can answer are declared for all, a route adds its own with
+    `responses=problems(NotFound, Conflict)`.
+    """
+
+    def __init__(self, prefix: str, *, tag: str) -> None:
+        super().__init__(
+            prefix=f"/v1{prefix}",
+            tags=[tag],
+            responses=problems(Invalid, Unauthenticated, Forbidden, Unexpected, Unavailable),
+        )
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """As FastAPI's, called by `@router.get` and its like."""
+        if isinstance(options.get("response_model"), DefaultPlaceholder):
+            options["response_model"] = _rendered(get_type_hints(endpoint, include_extras=True).get("return"))
+        if "POST" in (options.get("methods") or ()):
+            options["openapi_extra"] = {
+                **(options.get("openapi_extra") or {}),
+                "parameters": [_KEY_PARAMETER],
+            }
+        super().add_api_route(path, endpoint, **options)
+
+
+def _rendered(answer: Any) -> Any:
+    """The annotation with our own JSON form; pydantic would write NUMERIC's zero as "0E-18"."""
+    if answer is None or answer is type(None) or (isinstance(answer, type) and issubclass(answer, Response)):
+        return None
+    return Annotated[answer, PlainSerializer(lambda value: to_json(value))]

@@ -1,0 +1,50 @@
+"""What the HTTP adapter asks of the composition root."""
+
+from typing import Protocol, TypeVar
+
+from returns.result import Result
+
+from emporion.application.shared.context import Context, UserActor
+from emporion.application.shared.messages import Command, Query
+from emporion.config import Settings
+from emporion.domain.shared.errors import DomainError
+
+T = TypeVar("T")
+E = TypeVar("E", bound=DomainError)
+
+
+class UseCases(Protocol):
+    """The bus, as an adapter sees it."""
+
+    async def execute(self, command: Command[T, E], context: Context) -> Result[T, E | DomainError]: ...
+
+    async def ask(self, query: Query[T, E], context: Context) -> Result[T, E | DomainError]: ...
+
+
+class AccessTokenReader(Protocol):
+    """Checks access tokens; asks no database."""
+
+    def authenticate(self, token: str) -> Result[UserActor, DomainError]:
+        """Who the token was made for, or an `Unauthenticated` error (expired, forged, of another kind)."""
+        ...
+
+
+class HttpRuntime(Protocol):
+    """Everything the adapter needs; one per process, made before the application and closed by it."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def bus(self) -> UseCases: ...
+
+    @property
+    def access_tokens(self) -> AccessTokenReader: ...
+
+    async def ping(self) -> None:
+        """Return when the database has answered; raise whatever went wrong when it has not."""
+        ...
+
+    async def close(self) -> None:
+        """Give the database's connections back. Called once, at shutdown."""
+        ...

@@ -1,0 +1,104 @@
+"""Settings from the environment (`EMPORION_*`) and `.env`; the only module that reads either."""
+
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_LENGTH = 32
+_DRIVERS = ("postgresql+asyncpg", "postgresql", "postgres")
+# asyncpg calls libpq's sslmode `ssl` and knows the same values; it has no word for the rest.
+_LIBPQ_ONLY = ("channel_binding", "gssencmode", "target_session_attrs", "connect_timeout")
+
+
+class Settings(BaseSettings):
+    """One process's settings; times are in the unit their name or description says, else in seconds.
+
+    Without `database_url` the embedded server below `home` is used. `owner_database_url` is the role that
+    migrates; `database_url` the one that serves. Environment variables win over `.env`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="EMPORION_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: str | None = Field(
+        None, validation_alias=AliasChoices("EMPORION_DATABASE_URL", "DATABASE_URL"), repr=False
+    )
+    owner_database_url: str | None = Field(None, repr=False)
+    home: Path = Path(".emporion")
+    secret_key: SecretStr | None = Field(
+        None, description="Signs access tokens; made in `home` when not given"
+    )
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    request_deadline: float = Field(30, gt=0, description="How long a request may wait and retry")
+
+    pool_size: int = Field(10, ge=1)
+    pool_overflow: int = Field(10, ge=0)
+    pool_wait: float = Field(10, gt=0)
+    statement_timeout: float = Field(30, gt=0)
+    lock_timeout: float = Field(5, gt=0)
+    idle_in_transaction_timeout: float = Field(60, gt=0)
+
+    access_token_minutes: int = Field(15, ge=1)
+    refresh_token_days: int = Field(30, ge=1)
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_json: bool = False
+
+    @field_validator("database_url", "owner_database_url")
+    @classmethod
+    def _normalise(cls, url: str | None) -> str | None:
+        return None if url is None else normalise_url(url)
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key.get_secret_value()) < SECRET_LENGTH:
+            raise ValueError(
+                f"a secret key has at least {SECRET_LENGTH} characters; make one with: openssl rand -hex 32"
+            )
+        return key
+
+    @model_validator(mode="after")
+    def _secret_beside_a_database(self) -> Self:
+        if self.database_url is None and self.owner_database_url is not None:
+            raise ValueError(
+                "set DATABASE_URL beside EMPORION_OWNER_DATABASE_URL, or neither for the embedded server"
+            )
+        return self
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is the server that Emporion starts itself."""
+        return self.database_url is None
+
+
+def normalise_url(url: str) -> str:
+    """A URL that SQLAlchemy's asyncpg dialect takes, from any way PostgreSQL URLs are written.
+
+    `sslmode` becomes asyncpg's `ssl`; libpq's options that asyncpg does not know are dropped. Raises
+    ValueError, without the URL's password in it, for another scheme.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme not in _DRIVERS:
+        raise ValueError(
+            f"'{parts.scheme or 'no scheme'}' is no PostgreSQL URL; write postgresql://user:password@host:5432/database"
+        )
+    options = [
+        ("ssl" if name == "sslmode" else name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if name not in _LIBPQ_ONLY
+    ]
+    query = urlencode(options, quote_via=quote, safe="/")
+    return urlunsplit((_DRIVERS[0], parts.netloc, parts.path or "/", query, ""))
