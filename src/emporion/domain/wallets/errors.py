@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from emporion.domain.shared.errors import Conflict, Invalid, NotFound
+from emporion.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +43,17 @@ class InvalidWalletName(Invalid):
 
     @property
     def message(self) -> str:
-        return f"A wallet's name has 1 to {self.longest} characters, not {self.length}; choose another name."
+        return f"A wallet's name is a line of 1 to {self.longest} characters, not {self.length}; change it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferenceTooLong(Invalid):
+class InvalidReference(Invalid):
     length: int
     longest: int
 
     @property
     def message(self) -> str:
-        return f"A reference has at most {self.longest} characters, not {self.length}; shorten it."
+        return f"A reference is one line of at most {self.longest} characters, not {self.length}; shorten it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +143,33 @@ class NotACustomerWallet(Conflict):
     @property
     def message(self) -> str:
         return f"Wallet {self.wallet_id} is the shop's own; give the id of a customer's wallet."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletOwnerRequired(Invalid):
+    @property
+    def message(self) -> str:
+        return "A wallet needs an owner; name the user in owner_id."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletOwnerUnknown(NotFound):
+    owner_id: UUID
+
+    @property
+    def message(self) -> str:
+        return f"There is no user {self.owner_id}; register the user first, then open the wallet."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYourWallet(Forbidden):
+    """Wallets of other people are opened by the shop's staff."""
+
+    owner_id: UUID
+
+    @property
+    def message(self) -> str:
+        return f"Only staff may open a wallet for user {self.owner_id}; leave owner_id out for your own."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,10 @@ class WalletRepository(Repository[Wallet], Protocol):
         Unknown ids are left out."""
         ...
 
+    async def find_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
+        """The wallets by id, read without a lock; unknown ids are left out."""
+        ...
+
     async def find_by_address(self, address: str) -> Wallet | None:
         """The wallet with this address, as `parse_address` writes it."""
         ...

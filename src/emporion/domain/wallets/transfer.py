@@ -16,8 +16,8 @@ from emporion.domain.wallets.errors import (
     AmountNotPositive,
     AmountNotWhole,
     AmountTooLarge,
+    InvalidReference,
     NotACustomerWallet,
-    ReferenceTooLong,
     SameWallet,
 )
 from emporion.domain.wallets.kinds import TransferKind, WalletKind
@@ -26,7 +26,7 @@ from emporion.domain.wallets.wallet import CreditError, DebitError, Wallet
 LONGEST_REFERENCE: Final = 200
 
 AmountError = AmountNotPositive | AmountNotWhole | AmountTooLarge
-BookingError = DebitError | CreditError | AmountError | SameWallet | NotACustomerWallet | ReferenceTooLong
+BookingError = DebitError | CreditError | AmountError | SameWallet | NotACustomerWallet | InvalidReference
 """Everything a booking can refuse."""
 
 ROUTES: Final = {
@@ -102,6 +102,10 @@ class Transfer(Entity):
         """What the transfer adds to this wallet's balance: negative where it was debited."""
         return self.amount if self.credit_wallet_id == wallet_id else -self.amount
 
+    def counterparty_of(self, wallet_id: UUID) -> UUID:
+        """The other wallet."""
+        return self.debit_wallet_id if self.credit_wallet_id == wallet_id else self.credit_wallet_id
+
 
 def _check_amount(amount: Money) -> AmountError | None:
     value, currency = amount.amount, amount.currency
@@ -114,9 +118,11 @@ def _check_amount(amount: Money) -> AmountError | None:
     return None
 
 
-def _check_reference(reference: str) -> ReferenceTooLong | None:
-    length = len(reference.strip())
-    return ReferenceTooLong(length=length, longest=LONGEST_REFERENCE) if length > LONGEST_REFERENCE else None
+def _check_reference(reference: str) -> InvalidReference | None:
+    checked = reference.strip()
+    if len(checked) <= LONGEST_REFERENCE and checked.isprintable():
+        return None
+    return InvalidReference(length=len(checked), longest=LONGEST_REFERENCE)
 
 
 def _check_wallets(

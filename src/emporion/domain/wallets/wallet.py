@@ -148,6 +148,6 @@ class Wallet(MutableEntity):
 
 def _name(name: str) -> Result[str, InvalidWalletName]:
     checked = name.strip()
-    if 1 <= len(checked) <= LONGEST_NAME:
+    if 1 <= len(checked) <= LONGEST_NAME and checked.isprintable():
         return Success(checked)
     return Failure(InvalidWalletName(length=len(checked), longest=LONGEST_NAME))

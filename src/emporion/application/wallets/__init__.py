@@ -1,0 +1,1 @@
+"""Use cases of wallets: open, fund, pay out, send, look."""
