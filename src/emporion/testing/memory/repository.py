@@ -82,11 +82,21 @@ class MemoryRepository(Generic[E]):
     def _load(self, stored: E) -> E:
         return self._loaded.setdefault(stored.id, deepcopy(stored))
 
+    def _latest(self, stored: E) -> E:
+        """As `_load`, but in the state that others saved meanwhile: what a locking read answers."""
+        known = self._load(stored)
+        if getattr(known, "version", None) != getattr(stored, "version", None):
+            for each in fields(stored):
+                setattr(known, each.name, deepcopy(getattr(stored, each.name)))
+        return known
+
     def _check_version(self, entity: MutableEntity, stored: Any) -> None:
         actual = None if stored is None else stored.version
         if entity.version != (actual or 0):
             raise Rejected(
-                StaleVersion(table=self.table_name, record_id=entity.id, expected=entity.version, actual=actual)
+                StaleVersion(
+                    table=self.table_name, record_id=entity.id, expected=entity.version, actual=actual
+                )
             )
 
 
