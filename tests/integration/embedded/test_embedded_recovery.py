@@ -32,7 +32,7 @@ async def test_a_process_id_that_another_program_has_by_now_is_no_server(tmp_pat
 
 
 async def test_a_half_finished_cluster_is_thrown_away(tmp_path: Path) -> None:
-    unfinished = tmp_path / "pg18.unfinished"
+    unfinished = tmp_path / "pg18.unfinished-1"
     unfinished.mkdir()
     (unfinished / "PG_VERSION").write_text("18\n")
     with EmbeddedPostgres(tmp_path) as urls:
@@ -42,7 +42,7 @@ async def test_a_half_finished_cluster_is_thrown_away(tmp_path: Path) -> None:
 
 async def test_a_start_that_is_killed_while_it_makes_the_cluster_does_no_harm(tmp_path: Path) -> None:
     starter = UserProcess(tmp_path)
-    assert eventually((tmp_path / "pg18.unfinished" / "PG_VERSION").exists)
+    assert eventually(lambda: any(tmp_path.glob("pg18.unfinished-*/PG_VERSION")))
     starter.kill()
     with EmbeddedPostgres(tmp_path) as urls:
         assert await ask(urls.app_url, "SELECT 1") == 1

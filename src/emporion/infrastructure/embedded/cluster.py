@@ -1,7 +1,6 @@
 """Making a cluster: initdb, access rules, the two roles and their database. All of it happens, or none."""
 
 import getpass
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +35,8 @@ class Cluster:
         return Credentials.load(self.home.credentials) or self._reset_credentials()
 
     def _create(self) -> Credentials:
-        draft = self.home.unfinished_data
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(mode=0o700)
+        self.home.remove_drafts()
+        draft = self.home.new_draft()
         if self.account:
             self.account.adopt(draft)
         credentials = Credentials.generate()
@@ -52,7 +50,7 @@ class Cluster:
             credentials.save(self.home.credentials)
             draft.rename(self.home.data)
         except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
+            self.home.remove_drafts()
             raise
         return credentials
 

@@ -1,6 +1,8 @@
 """The folder of an embedded server: where each thing is, and that it is ours to use."""
 
 import os
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +21,21 @@ class Home:
     def data(self) -> Path:
         return self.root / f"pg{MAJOR}"
 
+    def new_draft(self) -> Path:
+        """Return a fresh folder for a cluster in the making, to be renamed to `data` when it is complete.
+
+        No two attempts share one: the initdb of a killed attempt may still be at work in its own.
+        """
+        return Path(tempfile.mkdtemp(prefix=self._draft_prefix, dir=self.root))
+
+    def remove_drafts(self) -> None:
+        """Remove what unfinished attempts left."""
+        for draft in self.root.glob(f"{self._draft_prefix}*"):
+            shutil.rmtree(draft, ignore_errors=True)
+
     @property
-    def unfinished_data(self) -> Path:
-        """A cluster in the making; it is renamed to `data` when it is complete, and thrown away otherwise."""
-        return self.root / f"pg{MAJOR}.unfinished"
+    def _draft_prefix(self) -> str:
+        return f"pg{MAJOR}.unfinished-"
 
     @property
     def log(self) -> Path:
