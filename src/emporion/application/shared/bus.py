@@ -124,7 +124,7 @@ class Bus:
                 return answer
             if not uow.discard():
                 raise _FailedAfterWriting(answer)
-        await keys.store(key, self._codec.encode(registration, answer))
+        await keys.store(held, self._codec.encode(registration, answer))
         return answer
 
     def _replay(self, registration: Registration, held: Answered, key: str, fingerprint: str) -> AnyResult:
@@ -149,7 +149,7 @@ class Bus:
             held = await keys.claim(key, registration.name, fingerprint)
             if isinstance(held, Answered):
                 return self._replay(registration, held, key, fingerprint)
-            await keys.store(key, self._codec.encode(registration, answer))
+            await keys.store(held, self._codec.encode(registration, answer))
         return answer
 
 

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from returns.result import Result
 
@@ -81,6 +82,8 @@ class AnswerCodec(Protocol):
 class Claimed:
     """The key is new: run the command and store its answer."""
 
+    claim_id: UUID
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -98,6 +101,6 @@ class IdempotencyKeys(Protocol):
         """Take the key. Waits for a concurrent transaction that holds it and then tells its answer."""
         ...
 
-    async def store(self, key: str, answer: str) -> None:
-        """Keep the answer under a key claimed in this unit of work."""
+    async def store(self, claimed: Claimed, answer: str) -> None:
+        """Keep the answer under a key claimed in this unit of work; sent with its flush."""
         ...

@@ -1,0 +1,7 @@
+"""All models; importing the package completes the metadata."""
+
+import importlib
+import pkgutil
+
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")

@@ -1,0 +1,29 @@
+"""One repository per aggregate. Each inherits the core's protocol that it implements."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+from emporion.domain.shared.repository import Repository
+
+
+def implementations() -> dict[type[Any], type[Any]]:
+    """Protocol of the core to the class of this package that implements it."""
+    return {protocol: found for found in _classes() for protocol in _protocols(found)}
+
+
+def _classes() -> Iterator[type[Any]]:
+    for info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        for _, found in inspect.getmembers(module, inspect.isclass):
+            if found.__module__ == module.__name__:
+                yield found
+
+
+def _protocols(found: type[Any]) -> Iterator[type[Any]]:
+    for base in found.__mro__[1:]:
+        if getattr(base, "_is_protocol", False) and base.__module__.startswith("emporion."):
+            if base is not Repository:
+                yield base

@@ -1,0 +1,36 @@
+"""The history of one row.
+
+- Staff see the rows of their shop; the rows of global tables are for the operator.
+- Records come in the order in which the changes happened.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from returns.result import Result, Success
+
+from emporion.application.audit.views import AuditRecordView
+from emporion.application.shared.access import Access
+from emporion.application.shared.messages import Query, handles
+from emporion.domain.audit.repository import AuditTrail
+from emporion.domain.shared.errors import DomainError
+from emporion.domain.shared.page import Page, PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordHistory(Query[Page[AuditRecordView], DomainError]):
+    """`table` is a table's name such as "orders"; a row that never was has an empty history."""
+
+    table: str
+    record_id: UUID
+    page: PageRequest = PageRequest()
+
+
+@handles(RecordHistory, access=Access.STAFF)
+class RecordHistoryHandler:
+    def __init__(self, trail: AuditTrail) -> None:
+        self._trail = trail
+
+    async def handle(self, query: RecordHistory) -> Result[Page[AuditRecordView], DomainError]:
+        page = await self._trail.find_history(query.table, query.record_id, query.page)
+        return Success(Page(tuple(AuditRecordView.of(record) for record in page.items), page.next_after))

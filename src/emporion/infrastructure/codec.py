@@ -1,0 +1,56 @@
+"""Commands and answers as text: pydantic reads the types that the command declares."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from pydantic import TypeAdapter
+from returns.result import Failure, Result, Success
+
+from emporion.application.shared.messages import Command, Query, Registration
+from emporion.domain.shared.errors import DomainError
+
+
+class JsonCodec:
+    """Exact for decimals, ids and times. An answer is stored with the name of its error, if it is one."""
+
+    def fingerprint(self, command: Any) -> str:
+        dumped = _adapter(type(command)).dump_python(command, mode="json")
+        canonical = json.dumps(dumped, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def encode(self, registration: Registration, answer: Result[Any, Any]) -> str:
+        if isinstance(answer, Success):
+            value = _adapter(answer_type(registration.message)).dump_python(answer.unwrap(), mode="json")
+            return json.dumps({"success": value})
+        error = answer.failure()
+        value = _adapter(type(error)).dump_python(error, mode="json")
+        return json.dumps({"failure": value, "error": type(error).__qualname__})
+
+    def decode(self, registration: Registration, text: str) -> Result[Any, Any]:
+        stored = json.loads(text)
+        if "success" in stored:
+            return Success(_adapter(answer_type(registration.message)).validate_python(stored["success"]))
+        kind = {error.__qualname__: error for error in _errors(DomainError)}[stored["error"]]
+        return Failure(_adapter(kind).validate_python(stored["failure"]))
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def answer_type(message: type[Any]) -> Any:
+    """T of the `Command[T, E]` or `Query[T, E]` that a message derives from."""
+    for base in getattr(message, "__orig_bases__", ()):
+        if get_origin(base) in (Command, Query):
+            return get_args(base)[0]
+    raise TypeError(f"{message.__name__} must derive from Command[Answer, Error] or Query[Answer, Error]")
+
+
+def _errors(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _errors(child)

@@ -1,0 +1,50 @@
+"""Builds handlers: each constructor parameter is asked for by its type."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeVar, cast, get_type_hints
+
+from emporion.application.shared.context import Context
+from emporion.application.shared.ports import UnitOfWork
+
+P = TypeVar("P")
+
+
+class NotProvided(TypeError):
+    """A constructor asks for a type that the composition root does not provide: found by a test, not by users."""
+
+
+class Composer:
+    """`scoped` makes what belongs to one unit of work, `shared` what belongs to the process. Any other
+    type is built from its own constructor, afresh each time."""
+
+    def __init__(self, scoped: Mapping[type[Any], Callable[..., Any]], shared: Mapping[type[Any], Callable[[], Any]]) -> None:
+        self._scoped = dict(scoped)
+        self._shared = dict(shared)
+
+    def build(self, wanted: type[P], uow: UnitOfWork, context: Context) -> P:
+        """An object of (or implementing) the wanted type, bound to this unit of work and context."""
+        if wanted is Context:
+            return cast(P, context)
+        if (scoped := self._scoped.get(wanted)) is not None:
+            return cast(P, scoped(uow))
+        if (shared := self._shared.get(wanted)) is not None:
+            return cast(P, shared())
+        return wanted(**{name: self.build(kind, uow, context) for name, kind in parameters(wanted).items()})
+
+
+@cache
+def parameters(wanted: type[Any]) -> dict[str, type[Any]]:
+    """The constructor's parameters without defaults, with their types."""
+    if getattr(wanted, "_is_protocol", False):
+        raise NotProvided(f"nothing provides {wanted.__module__}.{wanted.__qualname__}; add it to the container")
+    if wanted.__init__ is object.__init__:
+        return {}
+    hints = get_type_hints(wanted.__init__)
+    signature = inspect.signature(wanted.__init__)
+    return {
+        name: hints[name]
+        for name, parameter in list(signature.parameters.items())[1:]
+        if parameter.default is inspect.Parameter.empty
+    }

@@ -1,0 +1,68 @@
+"""Idempotency keys: claimed by one INSERT that waits for a concurrent twin."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from emporion.application.shared.context import Context, SystemActor, UserActor
+from emporion.application.shared.ports import Answered, Claimed, IdempotencyKeys
+from emporion.domain.shared.ids import new_id
+from emporion.infrastructure.persistence.changes import Action, Change
+from emporion.infrastructure.persistence.models.idempotency import IdempotencyKeyModel
+from emporion.infrastructure.persistence.tables import table_info
+from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
+
+KEPT: Final = timedelta(hours=24)
+"""How long a key is remembered (IETF draft-ietf-httpapi-idempotency-key-header leaves it to the server)."""
+
+_KEYS = IdempotencyKeyModel.__table__
+
+
+class SqlIdempotencyKeys(IdempotencyKeys):
+    """The keys of the unit of work's actor and shop."""
+
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def claim(self, key: str, command: str, fingerprint: str) -> Claimed | Answered:
+        now, actor = self._uow.scope.context.now, actor_name(self._uow.scope.context)
+        claim_id = new_id()
+        row = {
+            "shop_id": self._uow.shop_id,
+            "id": claim_id,
+            "created_at": now,
+            "actor": actor,
+            "key": key,
+            "command": command,
+            "fingerprint": fingerprint,
+            "answer": None,
+            "expires_at": now + KEPT,
+        }
+        statement = insert(_KEYS).on_conflict_do_nothing(constraint="uq_idempotency_keys_key")
+        if await self._uow.connection.fetch(statement.returning(_KEYS.c.id), row):
+            return Claimed(claim_id)
+        # READ COMMITTED: this statement sees what the INSERT above has waited for.
+        (held,) = await self._uow.connection.fetch(
+            select(_KEYS.c.command, _KEYS.c.fingerprint, _KEYS.c.answer).where(
+                _KEYS.c.shop_id == self._uow.shop_id, _KEYS.c.actor == actor, _KEYS.c.key == key
+            )
+        )
+        return Answered(held.command, held.fingerprint, held.answer)
+
+    async def store(self, claimed: Claimed, answer: str) -> None:
+        row = {"shop_id": self._uow.shop_id, "id": claimed.claim_id, "answer": answer}
+        table = table_info(IdempotencyKeyModel)
+        self._uow.stage(Change(table, Action.UPDATE, row, None, {"answer": answer}))
+
+
+def actor_name(context: Context) -> str:
+    """Whose keys these are: two users may use one key for different things."""
+    match context.actor:
+        case UserActor(user_id=user_id):
+            return f"user:{user_id}"
+        case SystemActor(name=name):
+            return f"system:{name}"
+        case _:
+            return "anonymous"

@@ -1,0 +1,53 @@
+"""What the application's role may do: no more than it needs, and nothing to rows that are append-only.
+
+Applied after every upgrade, so that a table of a later migration is covered without being remembered.
+"""
+
+from typing import Final
+
+from emporion.infrastructure.persistence.base import Base
+from emporion.infrastructure.persistence.tables import tables
+
+APPEND_ONLY: Final = frozenset({"audit_records", "transfers"})
+"""Tables whose rows are never changed or removed by the application."""
+
+
+def grants(role: str) -> str:
+    """One idempotent statement that sets the role's rights; it does nothing where the role is unknown."""
+    lines = [_grant(table.name, role) for table in tables()]
+    return f"""
+DO $rights$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '{role}') THEN
+    GRANT USAGE ON SCHEMA public TO {role};
+    IF to_regclass('public.alembic_version') IS NOT NULL THEN
+      GRANT SELECT ON alembic_version TO {role};
+    END IF;
+{"".join(lines)}  END IF;
+END
+$rights$
+"""
+
+
+def _grant(table: str, role: str) -> str:
+    rights = "SELECT, INSERT" if table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+    return (
+        f"    IF to_regclass('public.{table}') IS NOT NULL THEN\n"
+        f"      REVOKE ALL ON {table} FROM {role};\n"
+        f"      GRANT {rights} ON {table} TO {role};\n"
+        "    END IF;\n"
+    )
+
+
+def shop_tables() -> list[str]:
+    """Tables whose rows belong to a shop: row-level security shows a transaction its own shop's only."""
+    return [table.name for table in Base.metadata.sorted_tables if "shop_id" in table.primary_key.columns]
+
+
+def isolate(table: str) -> list[str]:
+    """Statements that let the application's role see one shop's rows of a table; the owner sees all."""
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"CREATE POLICY shop_isolation ON {table} "
+        "USING (shop_id = nullif(current_setting('app.shop_id', true), '')::uuid)",
+    ]
