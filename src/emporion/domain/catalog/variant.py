@@ -35,6 +35,9 @@ class Variant(MutableEntity):
     """An aggregate of its own, so that a sale locks nothing but what it sells. Prices are in the shop's
     currency; `stock` is in pieces and never negative. A SKU is the shop owner's note, not an identity: real
     catalogs have blank and repeated ones. The options are unique within the product.
+
+    `put_in` is all that was ever put in less what was written off: `stock` = `put_in` - sold + returned.
+    `imported_stock` is the stock that the last import file stated (None: none did).
     """
 
     shop_id: UUID
@@ -46,6 +49,12 @@ class Variant(MutableEntity):
     compare_at_price: Decimal | None
     stock: int
     position: int
+    put_in: int = -1
+    imported_stock: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.put_in < 0:  # not said: nothing was sold yet
+            self.put_in = self.stock
 
     @classmethod
     def create(
@@ -132,6 +141,7 @@ class Variant(MutableEntity):
             return Failure(NotEnoughStock(variant_id=self.id, wanted=-delta, available=self.stock))
         moved = self._set(self.stock + delta)
         if delta and isinstance(moved, Success):
+            self.put_in += delta
             self.record(
                 StockAdjusted(
                     aggregate_id=self.id,
@@ -149,6 +159,18 @@ class Variant(MutableEntity):
         self.stock = stock
         return Success(None)
 
+    def import_stock(self, stated: int, reason: str) -> Result[int, StockInvalid]:
+        """Follow an import file that states `stated` pieces: what it states is what was put in, so the stock
+        moves by the difference to what the last file stated and sales since then stay sold. At most what is
+        there is written off; answers how many pieces could not be."""
+        before = self.stock if self.imported_stock is None else self.imported_stock
+        delta = max(stated - before, -self.stock)
+        moved = self.adjust(delta, reason)
+        if isinstance(moved, Failure):
+            return Failure(StockInvalid(stock=self.stock + delta))
+        self.imported_stock = stated
+        return Success(before + delta - stated)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -159,5 +181,11 @@ class Offer:
     product_status: ProductStatus
 
     @property
+    def title(self) -> str:
+        """How an order line names it: the product, and the variant where that has a name of its own."""
+        return f"{self.product_title} / {self.variant.title}" if self.variant.title else self.product_title
+
+    @property
     def is_sold(self) -> bool:
+        """Whether the product is active: nothing else can be ordered."""
         return self.product_status is ProductStatus.ACTIVE
