@@ -1,12 +1,13 @@
 """What identity asks of the outside: slow hashes and signed tokens."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from returns.result import Result
 
+from emporion.application.shared.context import UserActor
 from emporion.domain.identity.errors import InvalidAccessToken
 
 
@@ -37,10 +38,17 @@ class AccessToken:
 
 
 class AccessTokens(Protocol):
-    """Issues and reads signed access tokens; nothing is stored and none can be revoked, so they live briefly."""
+    """Issues and reads signed access tokens; none is stored or can be revoked, so they live briefly."""
 
     def issue(self, user_id: UUID, now: datetime) -> AccessToken: ...
 
-    def read(self, token: str) -> Result[UUID, InvalidAccessToken]:
-        """The id of the user whom the token was issued for, when it is ours and not expired."""
+    def authenticate(self, token: str) -> Result[UserActor, InvalidAccessToken]:
+        """Whom the token was issued for, when it is ours and not expired."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPolicy:
+    """How long a session may rest: each refresh token is good for `refresh_lifetime`, and once."""
+
+    refresh_lifetime: timedelta = timedelta(days=30)

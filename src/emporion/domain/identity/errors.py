@@ -8,6 +8,8 @@ from emporion.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidEmail(Invalid):
+    """The text is no e-mail address, or one of a kind that is not supported."""
+
     email: str
 
     @property
@@ -17,6 +19,8 @@ class InvalidEmail(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidUserName(Invalid):
+    """A name is empty, too long, or has control characters."""
+
     length: int
 
     @property
@@ -26,6 +30,8 @@ class InvalidUserName(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsuitablePassword(Invalid):
+    """A new password is too short or too long."""
+
     length: int
 
     @property
@@ -35,6 +41,8 @@ class UnsuitablePassword(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailTaken(Conflict):
+    """Addresses are unique without regard to case."""
+
     email: str = ""
 
     @property
@@ -46,6 +54,8 @@ class EmailTaken(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserNotFound(NotFound):
+    """There is no such user, or no longer."""
+
     user: str = ""
 
     @property
@@ -64,6 +74,8 @@ class InvalidCredentials(Unauthenticated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserInactive(Forbidden):
+    """The account is switched off."""
+
     user_id: UUID
 
     @property
@@ -73,6 +85,8 @@ class UserInactive(Forbidden):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrongPassword(Forbidden):
+    """The password that should prove who asks is another one."""
+
     @property
     def message(self) -> str:
         return "The current password is wrong; enter the one you log in with."
@@ -80,6 +94,8 @@ class WrongPassword(Forbidden):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidAccessToken(Unauthenticated):
+    """The bearer token is expired, forged, or of another kind."""
+
     @property
     def message(self) -> str:
         return "The access token is expired or not one of ours; refresh the session or log in again."
@@ -87,6 +103,8 @@ class InvalidAccessToken(Unauthenticated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidRefreshToken(Unauthenticated):
+    """The refresh token starts no session: unknown, expired or logged out."""
+
     @property
     def message(self) -> str:
         return "The refresh token is unknown, expired or logged out; log in again."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from emporion.domain.shared.events import DomainEvent
 
@@ -25,4 +26,4 @@ class SessionStolen(DomainEvent):
 
     topic: ClassVar[str] = "user.session-stolen"
 
-    family_id: str
+    family_id: UUID

@@ -5,13 +5,11 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final
 from uuid import UUID
 
+from emporion.domain.identity.events import SessionStolen
 from emporion.domain.shared.entity import MutableEntity
 from emporion.domain.shared.ids import new_id
-
-LIFETIME: Final = timedelta(days=30)
 
 
 def new_secret() -> str:
@@ -44,23 +42,17 @@ class RefreshToken(MutableEntity):
     replaced_by: UUID | None = None
 
     @classmethod
-    def start(cls, *, user_id: UUID, secret: str, now: datetime) -> "RefreshToken":
-        """The first token of a new family, good for `LIFETIME` from now."""
+    def start(cls, *, user_id: UUID, secret: str, now: datetime, lifetime: timedelta) -> "RefreshToken":
+        """The first token of a new family."""
         token_id = new_id()
-        return cls._make(token_id, user_id, family_id=token_id, secret=secret, now=now)
-
-    @classmethod
-    def _make(
-        cls, token_id: UUID, user_id: UUID, *, family_id: UUID, secret: str, now: datetime
-    ) -> "RefreshToken":
         return cls(
             id=token_id,
             created_at=now,
             updated_at=now,
             user_id=user_id,
             token_hash=hash_of(secret),
-            family_id=family_id,
-            expires_at=now + LIFETIME,
+            family_id=token_id,
+            expires_at=now + lifetime,
         )
 
     def state(self, now: datetime) -> TokenState:
@@ -70,11 +62,12 @@ class RefreshToken(MutableEntity):
             return TokenState.ENDED
         return TokenState.LIVE
 
-    def rotate(self, secret: str, now: datetime) -> "RefreshToken":
-        """The successor, good for `LIFETIME` from now; this token, which must be live, is used up."""
+    def rotate(self, secret: str, now: datetime, lifetime: timedelta) -> "RefreshToken":
+        """The successor in the same family; this token, which must be live, is used up."""
         if self.state(now) is not TokenState.LIVE:
             raise ValueError("only a live refresh token can be rotated")
-        successor = self._make(new_id(), self.user_id, family_id=self.family_id, secret=secret, now=now)
+        successor = RefreshToken.start(user_id=self.user_id, secret=secret, now=now, lifetime=lifetime)
+        successor.family_id = self.family_id
         self.replaced_by = successor.id
         self.revoked_at = now
         return successor
@@ -82,3 +75,7 @@ class RefreshToken(MutableEntity):
     def revoke(self, now: datetime) -> None:
         """End the token; ending it twice changes nothing."""
         self.revoked_at = self.revoked_at or now
+
+    def report_theft(self) -> None:
+        """Tell the world that this token, used before, was sent again and ended a session."""
+        self.record(SessionStolen(aggregate_id=self.user_id, family_id=self.family_id))

@@ -58,8 +58,8 @@ class User(MutableEntity):
         self.password_hash = password_hash
         self.record(PasswordChanged(aggregate_id=self.id))
 
-    def rehash(self, password_hash: str) -> None:
-        """The same password, hashed with today's parameters."""
+    def set_hash(self, password_hash: str) -> None:
+        """A hash of the password that the user has: the first one, or one with today's parameters."""
         self.password_hash = password_hash
 
 

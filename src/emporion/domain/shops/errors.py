@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from emporion.domain.shared.errors import Conflict, Invalid, NotFound
+from emporion.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidSlug(Invalid):
+    """The slug cannot stand in an address, or could be mistaken for an id."""
+
     slug: str
 
     @property
@@ -20,6 +22,8 @@ class InvalidSlug(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidShopName(Invalid):
+    """A name is empty, too long, or has control characters."""
+
     length: int
 
     @property
@@ -31,6 +35,8 @@ class InvalidShopName(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlugTaken(Conflict):
+    """Slugs are unique among all shops."""
+
     slug: str = ""
 
     @property
@@ -40,6 +46,8 @@ class SlugTaken(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopNotFound(NotFound):
+    """No shop has this id or slug."""
+
     shop: str = ""
 
     @property
@@ -49,6 +57,8 @@ class ShopNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopClosed(Conflict):
+    """The shop is closed and takes no orders."""
+
     shop_id: UUID
 
     @property
@@ -58,6 +68,8 @@ class ShopClosed(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopAlreadyOpen(Conflict):
+    """The shop is open, so it cannot be reopened."""
+
     shop_id: UUID
 
     @property
@@ -67,13 +79,28 @@ class ShopAlreadyOpen(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerRequired(Invalid):
+    """The operator opens shops for others, and has to say for whom."""
+
     @property
     def message(self) -> str:
         return "A shop needs an owner; name the user who shall own it in owner_id."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotForOthers(Forbidden):
+    """A user opens shops for nobody else; the operator may."""
+
+    owner_id: UUID
+
+    @property
+    def message(self) -> str:
+        return f"You cannot open a shop for user {self.owner_id}; leave owner_id out to own it yourself."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlreadyMember(Conflict):
+    """A user has one membership in a shop."""
+
     user_id: UUID
 
     @property
@@ -83,6 +110,8 @@ class AlreadyMember(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberNotFound(NotFound):
+    """The user is no member of this shop."""
+
     user_id: UUID
 
     @property
@@ -92,6 +121,8 @@ class MemberNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastOwner(Conflict):
+    """A shop keeps at least one owner."""
+
     user_id: UUID
 
     @property
