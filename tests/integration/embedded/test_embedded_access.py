@@ -2,10 +2,10 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from embedded_servers import ask
 
 from emporion.infrastructure.embedded import APP_ROLE, EmbeddedPostgres
 from emporion.infrastructure.embedded.provision import superuser_accounts
+from tests.integration.embedded.servers import ask
 
 pytestmark = pytest.mark.integration
 

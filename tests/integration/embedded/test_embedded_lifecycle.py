@@ -2,9 +2,9 @@ import stat
 from pathlib import Path
 
 import pytest
-from embedded_servers import ask, free_tcp_port
 
 from emporion.infrastructure.embedded import EmbeddedPostgres, ServerState
+from tests.integration.embedded.servers import ask, free_tcp_port
 
 pytestmark = pytest.mark.integration
 

@@ -3,9 +3,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from embedded_servers import UserProcess, ask
 
 from emporion.infrastructure.embedded import EmbeddedPostgres, ServerState
+from tests.integration.embedded.servers import UserProcess, ask
 
 pytestmark = pytest.mark.integration
 

@@ -4,10 +4,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from embedded_servers import UserProcess, ask, eventually
 
 from emporion.infrastructure.embedded import EmbeddedPostgres, ServerState
 from emporion.infrastructure.embedded.postmaster import is_server_on
+from tests.integration.embedded.servers import UserProcess, ask, eventually
 
 pytestmark = pytest.mark.integration
 

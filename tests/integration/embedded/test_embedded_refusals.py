@@ -4,7 +4,6 @@ import socket
 from pathlib import Path
 
 import pytest
-from embedded_servers import eventually, free_tcp_port
 
 from emporion.infrastructure.embedded import EmbeddedPostgres, EmbeddedPostgresError, ServerState
 from emporion.infrastructure.embedded.account import account_for
@@ -12,6 +11,7 @@ from emporion.infrastructure.embedded.binaries import find_binaries
 from emporion.infrastructure.embedded.cluster import Cluster
 from emporion.infrastructure.embedded.home import Home
 from emporion.infrastructure.embedded.process import data_argument, spawn
+from tests.integration.embedded.servers import eventually, free_tcp_port
 
 pytestmark = pytest.mark.integration
 

@@ -27,6 +27,14 @@ class Account:
         os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
+def account_name(uid: int) -> str:
+    """Return the name of a user id, or its digits where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
 def account_for(home: Home) -> Account | None:
     """Return the account to switch to, or None for everybody but root, whose servers run as themselves.
 
@@ -53,14 +61,7 @@ def _owner_of(data: Path) -> Account:
             f"The data folder {data} belongs to root, but PostgreSQL does not run as root.",
             f"Give it back to its account, e.g. chown -R {DEFAULT_ACCOUNT} {data}",
         )
-    return Account(uid=status.st_uid, gid=status.st_gid, name=_name_of(status.st_uid))
-
-
-def _name_of(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
+    return Account(uid=status.st_uid, gid=status.st_gid, name=account_name(status.st_uid))
 
 
 def _named(name: str) -> Account | None:

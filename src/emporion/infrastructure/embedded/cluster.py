@@ -1,12 +1,12 @@
 """Making a cluster: initdb, access rules, the two roles and their database. All of it happens, or none."""
 
-import getpass
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from emporion.infrastructure.embedded import provision
-from emporion.infrastructure.embedded.account import Account
+from emporion.infrastructure.embedded.account import Account, account_name
 from emporion.infrastructure.embedded.credentials import Credentials
 from emporion.infrastructure.embedded.errors import EmbeddedPostgresError, advice_for, indented
 from emporion.infrastructure.embedded.home import MAJOR, Home
@@ -70,9 +70,7 @@ class Cluster:
         )
 
     def _write_access_rules(self, data: Path) -> None:
-        names = {getpass.getuser() if self.account is None else self.account.name} | (
-            {"root"} if self.account else set()
-        )
+        names = {account_name(os.geteuid())} | ({self.account.name} if self.account else set())
         for file, text in (
             ("pg_hba.conf", provision.ACCESS_RULES),
             ("pg_ident.conf", provision.superuser_accounts(sorted(names))),
