@@ -1,0 +1,50 @@
+"""Users and refresh tokens in PostgreSQL."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func
+
+from emporion.domain.identity.refresh_token import RefreshToken
+from emporion.domain.identity.repository import RefreshTokenRepository, UserRepository
+from emporion.domain.identity.user import User
+from emporion.infrastructure.persistence.models.identity import RefreshTokenModel, UserModel
+from emporion.infrastructure.persistence.repository import SqlRepository
+
+_USERS = UserModel.__table__.c
+_TOKENS = RefreshTokenModel.__table__.c
+
+
+class SqlUserRepository(SqlRepository[User], UserRepository):
+    """`UserRepository` on PostgreSQL."""
+
+    model = UserModel
+
+    async def find_by_email(self, email: str) -> User | None:
+        return await self._one(self._select().where(func.lower(_USERS.email) == func.lower(email)))
+
+    async def lock_by_id(self, user_id: UUID) -> User | None:
+        # FOR NO KEY UPDATE: rows that point to the user, such as new orders and wallets, do not wait.
+        return await self._one(self._select().where(_USERS.id == user_id).with_for_update(key_share=True))
+
+
+class SqlRefreshTokenRepository(SqlRepository[RefreshToken], RefreshTokenRepository):
+    """`RefreshTokenRepository` on PostgreSQL."""
+
+    model = RefreshTokenModel
+
+    async def find_by_hash(self, token_hash: str) -> RefreshToken | None:
+        return await self._one(self._select().where(_TOKENS.token_hash == token_hash))
+
+    async def lock_by_hash(self, token_hash: str) -> RefreshToken | None:
+        found = self._select().where(_TOKENS.token_hash == token_hash)
+        return await self._one(found.with_for_update(key_share=True))
+
+    async def lock_family(self, family_id: UUID) -> list[RefreshToken]:
+        return await self._lock(_TOKENS.family_id == family_id)
+
+    async def lock_of_user(self, user_id: UUID) -> list[RefreshToken]:
+        return await self._lock(_TOKENS.user_id == user_id)
+
+    async def _lock(self, whose: ColumnElement[bool]) -> list[RefreshToken]:
+        live = self._select().where(whose, _TOKENS.revoked_at.is_(None))
+        return await self._all(live.order_by(_TOKENS.id).with_for_update(key_share=True))
