@@ -10,6 +10,7 @@ from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Command, handles
 from emporion.application.wallets.views import WalletView
 from emporion.application.wallets.visibility import is_staff
+from emporion.domain.identity.errors import UserNotFound
 from emporion.domain.identity.repository import UserRepository
 from emporion.domain.shops.errors import ShopClosed, ShopNotFound
 from emporion.domain.shops.repository import MembershipRepository, ShopRepository
@@ -18,12 +19,11 @@ from emporion.domain.wallets.errors import (
     NotYourWallet,
     WalletAddressTaken,
     WalletOwnerRequired,
-    WalletOwnerUnknown,
 )
 from emporion.domain.wallets.repository import WalletRepository
 from emporion.domain.wallets.wallet import Wallet
 
-OwnerError = WalletOwnerRequired | WalletOwnerUnknown | NotYourWallet
+OwnerError = WalletOwnerRequired | UserNotFound | NotYourWallet
 OpenWalletError = ShopNotFound | ShopClosed | OwnerError | InvalidWalletName | WalletAddressTaken
 
 
@@ -85,5 +85,5 @@ class OpenWalletHandler:
         if not await is_staff(self._context, self._memberships):
             return Failure(NotYourWallet(owner_id=owner_id))
         if await self._users.find_by_id(owner_id) is None:
-            return Failure(WalletOwnerUnknown(owner_id=owner_id))
+            return Failure(UserNotFound(user=str(owner_id)))
         return Success(owner_id)

@@ -153,15 +153,6 @@ class WalletOwnerRequired(Invalid):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WalletOwnerUnknown(NotFound):
-    owner_id: UUID
-
-    @property
-    def message(self) -> str:
-        return f"There is no user {self.owner_id}; register the user first, then open the wallet."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotYourWallet(Forbidden):
     """Wallets of other people are opened by the shop's staff."""
 

@@ -1,4 +1,4 @@
-"""A repository over a dictionary that keeps the promises of the SQL ones: copies, identity, versions, uniqueness."""
+"""A repository over a dictionary with the promises of the SQL ones: copies, identity, versions, uniqueness."""
 
 from collections.abc import Iterable
 from copy import deepcopy
@@ -31,7 +31,7 @@ class MemoryStore:
 class MemoryRepository(Generic[E]):
     """One unit of work's view of one kind of entity; make a new one for the next unit of work.
 
-    Unlike SQL, `save` is visible to others at once and nothing is rolled back.
+    Unlike SQL, `save` is visible to others at once; `undo` is what a rollback does.
     """
 
     kind: ClassVar[type[Any]]
@@ -41,6 +41,8 @@ class MemoryRepository(Generic[E]):
         self.store = store
         self.shop_id = shop_id
         self._loaded: dict[UUID, E] = {}
+        self._before: dict[UUID, E | None] = {}
+        self._told: list[DomainEvent] = []
 
     @property
     def _table(self) -> dict[UUID, E]:
@@ -64,6 +66,8 @@ class MemoryRepository(Generic[E]):
             self._check_version(entity, stored)
             if stored is None or _values(entity) != _values(stored):
                 entity.version += 1
+        self._before.setdefault(entity.id, stored)
+        self._told.extend(entity.events)
         self.store.events.extend(entity.events)
         entity.events.clear()
         self._loaded[entity.id] = entity
@@ -73,8 +77,19 @@ class MemoryRepository(Generic[E]):
         stored = self._table.get(entity.id)
         if isinstance(entity, MutableEntity):
             self._check_version(entity, stored)
+        self._before.setdefault(entity.id, stored)
         self._table.pop(entity.id, None)
         self._loaded.pop(entity.id, None)
+
+    def undo(self) -> None:
+        """Take back everything that was saved, deleted and told through this repository."""
+        for key, stored in self._before.items():
+            if stored is None:
+                self._table.pop(key, None)
+            else:
+                self._table[key] = stored
+        told = {id(event) for event in self._told}
+        self.store.events[:] = [event for event in self.store.events if id(event) not in told]
 
     async def find_page(self, request: PageRequest) -> Page[E]:
         return page_of(self._all(), request)

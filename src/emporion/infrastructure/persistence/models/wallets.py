@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emporion.domain.wallets.errors import OrderAlreadyBooked, WalletAddressTaken, WalletOwnerUnknown
+from emporion.domain.identity.errors import UserNotFound
+from emporion.domain.wallets.errors import OrderAlreadyBooked, WalletAddressTaken
 from emporion.domain.wallets.kinds import TransferKind, WalletKind
 from emporion.domain.wallets.transfer import Transfer
 from emporion.domain.wallets.wallet import Wallet
@@ -58,7 +59,7 @@ class WalletModel(ShopScoped, BaseMutableModel):
         ForeignKey(
             "users.id",
             name="fk_wallets_owner",
-            info={"error": lambda row: WalletOwnerUnknown(owner_id=row["owner_id"])},
+            info={"error": lambda row: UserNotFound(user=str(row["owner_id"]))},
         )
     )
     address: Mapped[str]

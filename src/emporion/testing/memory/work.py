@@ -1,0 +1,69 @@
+"""Units of work over a `MemoryStore`: every protocol of the core, implemented in memory."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import emporion.testing.memory as package
+from emporion.domain.shared.ids import PLATFORM
+from emporion.domain.shared.repository import Repository
+from emporion.testing.memory.repository import MemoryRepository, MemoryStore
+
+P = TypeVar("P")
+
+
+@cache
+def implementations() -> dict[type[Any], type[MemoryRepository[Any]]]:
+    """Protocol of the core to the class of this package that implements it."""
+    return {protocol: found for found in _classes() for protocol in _protocols(found)}
+
+
+class MemoryWork:
+    """One unit of work of one shop. Asking twice for a protocol gives the same repository."""
+
+    def __init__(self, store: MemoryStore, shop_id: UUID = PLATFORM) -> None:
+        self._store = store
+        self._shop_id = shop_id
+        self._made: dict[type[Any], MemoryRepository[Any]] = {}
+
+    def get(self, protocol: type[P]) -> P:
+        """The repository that implements the protocol."""
+        if protocol not in self._made:
+            self._made[protocol] = implementations()[protocol](self._store, self._shop_id)
+        return cast(P, self._made[protocol])
+
+    def undo(self) -> None:
+        """Take back what was saved through all its repositories."""
+        for repository in self._made.values():
+            repository.undo()
+
+
+@asynccontextmanager
+async def memory_work(store: MemoryStore, shop_id: UUID = PLATFORM) -> AsyncIterator[MemoryWork]:
+    """A unit of work that an exception takes back; otherwise what was saved stays."""
+    work = MemoryWork(store, shop_id)
+    try:
+        yield work
+    except BaseException:
+        work.undo()
+        raise
+
+
+def _classes() -> Iterator[type[Any]]:
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for _, found in inspect.getmembers(module, inspect.isclass):
+            if found.__module__ == module.__name__ and issubclass(found, MemoryRepository):
+                yield found
+
+
+def _protocols(found: type[Any]) -> Iterator[type[Any]]:
+    for base in found.__mro__[1:]:
+        known = base.__module__.startswith("emporion.domain.")
+        if known and getattr(base, "_is_protocol", False) and base is not Repository:
+            yield base
