@@ -1,0 +1,114 @@
+"""Tables of products and of the categories they are filed under."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped
+
+from emporion.domain.catalog.errors import CategoryNotFound, HandleTaken
+from emporion.domain.catalog.product import Product, ProductStatus
+from emporion.infrastructure.persistence.base import (
+    BaseModel,
+    BaseMutableModel,
+    ShopScoped,
+    Values,
+    enum_check,
+    shop_foreign_key,
+)
+
+
+class ProductModel(ShopScoped, BaseMutableModel):
+    """A product; deleted ones stay and give up their handle."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        enum_check("status", ProductStatus),
+        Index(
+            "uq_products_handle",
+            "shop_id",
+            "handle",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+            info={"error": lambda row: HandleTaken(handle=row["handle"])},
+        ),
+        # The public list: active products in order of id.
+        Index("ix_products_status", "shop_id", "status", "id", postgresql_where=text("deleted_at IS NULL")),
+    )
+
+    handle: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str]
+    vendor: Mapped[str]
+    status: Mapped[str]
+    tags: Mapped[list[str]]
+    attributes: Mapped[dict[str, Any]]
+    deleted_at: Mapped[datetime | None]
+
+    def to_entity(self) -> Product:
+        return Product(
+            id=self.id,
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+            version=self.version,
+            shop_id=self.shop_id,
+            handle=self.handle,
+            title=self.title,
+            description=self.description,
+            vendor=self.vendor,
+            status=ProductStatus(self.status),
+            tags=tuple(self.tags),
+            attributes=copied(self.attributes),
+            deleted_at=self.deleted_at,
+        )
+
+    @classmethod
+    def from_entity(cls, entity: Any) -> Values:
+        product: Product = entity
+        return {
+            "shop_id": product.shop_id,
+            "id": product.id,
+            "handle": product.handle,
+            "title": product.title,
+            "description": product.description,
+            "vendor": product.vendor,
+            "status": product.status.value,
+            "tags": list(product.tags),
+            "attributes": copied(product.attributes),
+            "deleted_at": product.deleted_at,
+            "created_at": product.created_at,
+        }
+
+
+class ProductCategoryModel(ShopScoped, BaseModel):
+    """A product is filed under a category; the row belongs to the product's aggregate."""
+
+    __tablename__ = "product_categories"
+    __table_args__ = (
+        UniqueConstraint(
+            "shop_id",
+            "product_id",
+            "category_id",
+            name="uq_product_categories_pair",
+            info={"unexpected": "the aggregate holds a set, and its version guards it"},
+        ),
+        shop_foreign_key("product_id", "products", name="fk_product_categories_product"),
+        shop_foreign_key(
+            "category_id",
+            "categories",
+            name="fk_product_categories_category",
+            error=lambda row: CategoryNotFound(category_id=row["category_id"]),
+        ),
+        Index("ix_product_categories_category", "shop_id", "category_id", "product_id"),
+    )
+
+    product_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+
+
+def copied(value: Any) -> Any:
+    """JSON without shared parts: the entity's copy may change, the row's snapshot may not."""
+    if isinstance(value, dict):
+        return {name: copied(held) for name, held in value.items()}
+    return [copied(held) for held in value] if isinstance(value, list) else value

@@ -1,0 +1,72 @@
+"""Variants in PostgreSQL."""
+
+from collections.abc import Collection
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, literal
+
+from emporion.domain.catalog.product import ProductStatus
+from emporion.domain.catalog.repository import VariantRepository
+from emporion.domain.catalog.variant import Offer, Variant
+from emporion.infrastructure.persistence.models.products import ProductModel
+from emporion.infrastructure.persistence.models.variants import VariantModel
+from emporion.infrastructure.persistence.repository import SqlRepository
+
+_VARIANTS: Final = VariantModel.__table__
+_PRODUCTS: Final = ProductModel.__table__
+
+
+class SqlVariantRepository(SqlRepository[Variant], VariantRepository):
+    """`VariantRepository` on PostgreSQL. Locks are FOR NO KEY UPDATE: order lines that point to a variant
+    do not wait for its stock."""
+
+    model = VariantModel
+
+    async def find_by_product(self, product_id: UUID) -> list[Variant]:
+        return (await self.find_by_products([product_id]))[product_id]
+
+    async def find_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
+        return _grouped(product_ids, await self._all(self._of(product_ids)))
+
+    async def lock_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
+        wanted = self._of(product_ids).order_by(_VARIANTS.c.id).with_for_update(key_share=True)
+        return _grouped(product_ids, await self._all(wanted))
+
+    async def lock_by_id(self, variant_id: UUID) -> Variant | None:
+        wanted = self._select().where(_VARIANTS.c.id == variant_id)
+        return await self._one(wanted.with_for_update(key_share=True))
+
+    async def lock_offers(self, variant_ids: Collection[UUID]) -> dict[UUID, Offer]:
+        product = and_(
+            _PRODUCTS.c.shop_id == _VARIANTS.c.shop_id,
+            _PRODUCTS.c.id == _VARIANTS.c.product_id,
+            _PRODUCTS.c.deleted_at.is_(None),
+        )
+        wanted = (
+            self._select(_PRODUCTS.c.title.label("product_title"), _PRODUCTS.c.status.label("product_status"))
+            .join_from(_VARIANTS, _PRODUCTS, product)
+            .where(_among(_VARIANTS.c.id, variant_ids))
+            .order_by(_VARIANTS.c.id)
+            .with_for_update(of=_VARIANTS, key_share=True)
+        )
+        rows = await self._uow.connection.fetch(wanted)
+        return {
+            variant.id: Offer(variant, row.product_title, ProductStatus(row.product_status))
+            for row, variant in zip(rows, await self._hydrate(rows), strict=True)
+        }
+
+    def _of(self, product_ids: Collection[UUID]) -> Select[Any]:
+        return self._select().where(_among(_VARIANTS.c.product_id, product_ids))
+
+
+def _among(column: ColumnElement[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
+    # One array instead of a list: the statement's text is the same for any number of ids.
+    return column == any_(literal(list(ids), ARRAY(Uuid())))
+
+
+def _grouped(product_ids: Collection[UUID], variants: list[Variant]) -> dict[UUID, list[Variant]]:
+    groups: dict[UUID, list[Variant]] = {product_id: [] for product_id in product_ids}
+    for variant in sorted(variants, key=lambda each: (each.position, each.id)):
+        groups[variant.product_id].append(variant)
+    return groups

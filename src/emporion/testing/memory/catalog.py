@@ -1,0 +1,123 @@
+"""The catalog in memory. Foreign keys of one shop are checked, locks are not held."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from emporion.domain.catalog.category import Category
+from emporion.domain.catalog.errors import CategoryNotFound, HandleTaken, OptionsTaken, ProductNotFound
+from emporion.domain.catalog.product import Product, ProductStatus
+from emporion.domain.catalog.repository import CategoryRepository, ProductRepository, VariantRepository
+from emporion.domain.catalog.variant import Offer, Variant
+from emporion.domain.shared.errors import Rejected
+from emporion.domain.shared.page import Page, PageRequest
+from emporion.testing.memory.repository import MemoryRepository, page_of
+
+
+class MemoryCategories(MemoryRepository[Category], CategoryRepository):
+    """`CategoryRepository` over a `MemoryStore`."""
+
+    kind = Category
+    table_name = "categories"
+
+    def _check(self, entity: Category, others: Iterable[Category]) -> None:
+        known = {None, entity.id, *(other.id for other in others)}
+        if entity.parent_id not in known:
+            raise Rejected(CategoryNotFound(category_id=entity.parent_id))
+
+    async def find_all(self) -> list[Category]:
+        return self._all()
+
+    async def lock_all(self) -> list[Category]:
+        return [self._latest(self._table[key]) for key in sorted(self._table)]
+
+
+class MemoryProducts(MemoryRepository[Product], ProductRepository):
+    """`ProductRepository` over a `MemoryStore`."""
+
+    kind = Product
+    table_name = "products"
+
+    def _check(self, entity: Product, others: Iterable[Product]) -> None:
+        if entity.deleted_at is None and any(
+            other.handle == entity.handle and other.deleted_at is None for other in others
+        ):
+            raise Rejected(HandleTaken(handle=entity.handle))
+        for category_id in entity.category_ids:
+            if category_id not in self.store.table(Category, self.shop_id):
+                raise Rejected(CategoryNotFound(category_id=category_id))
+
+    def _live(self) -> list[Product]:
+        return [product for product in self._all() if product.deleted_at is None]
+
+    async def find_by_id(self, entity_id: UUID) -> Product | None:
+        product = await super().find_by_id(entity_id)
+        return None if product is None or product.deleted_at is not None else product
+
+    async def find_page(self, request: PageRequest) -> Page[Product]:
+        return page_of(self._live(), request)
+
+    async def find_by_handle(self, handle: str) -> Product | None:
+        return next((product for product in self._live() if product.handle == handle), None)
+
+    async def lock_by_id(self, product_id: UUID) -> Product | None:
+        stored = self._table.get(product_id)
+        return None if stored is None or stored.deleted_at is not None else self._latest(stored)
+
+    async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
+        wanted = [each for each in self._table.values() if each.handle in handles and each.deleted_at is None]
+        return {stored.handle: self._latest(stored) for stored in wanted}
+
+    async def find_listed(
+        self, request: PageRequest, *, status: ProductStatus | None = None, category_id: UUID | None = None
+    ) -> Page[Product]:
+        listed = [
+            product
+            for product in self._live()
+            if status in (None, product.status)
+            and (category_id is None or category_id in product.category_ids)
+        ]
+        return page_of(listed, request)
+
+
+class MemoryVariants(MemoryRepository[Variant], VariantRepository):
+    """`VariantRepository` over a `MemoryStore`; offers read the store's products."""
+
+    kind = Variant
+    table_name = "variants"
+
+    def _check(self, entity: Variant, others: Iterable[Variant]) -> None:
+        if entity.product_id not in self.store.table(Product, self.shop_id):
+            raise Rejected(ProductNotFound(product=str(entity.product_id)))
+        siblings = [other for other in others if other.product_id == entity.product_id]
+        if any(sibling.options == entity.options for sibling in siblings):
+            raise Rejected(OptionsTaken(product_id=entity.product_id))
+
+    async def find_by_product(self, product_id: UUID) -> list[Variant]:
+        return (await self.find_by_products([product_id]))[product_id]
+
+    async def find_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
+        return _grouped(product_ids, self._all())
+
+    async def lock_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
+        return _grouped(product_ids, [self._latest(stored) for stored in self._table.values()])
+
+    async def lock_by_id(self, variant_id: UUID) -> Variant | None:
+        stored = self._table.get(variant_id)
+        return None if stored is None else self._latest(stored)
+
+    async def lock_offers(self, variant_ids: Collection[UUID]) -> dict[UUID, Offer]:
+        offers: dict[UUID, Offer] = {}
+        for variant_id in sorted(set(variant_ids) & self._table.keys()):
+            variant = self._latest(self._table[variant_id])
+            product = self.store.table(Product, self.shop_id)[variant.product_id]
+            if product.deleted_at is None:
+                offers[variant_id] = Offer(variant, product.title, product.status)
+        return offers
+
+
+def _grouped(product_ids: Collection[UUID], variants: Iterable[Variant]) -> dict[UUID, list[Variant]]:
+    groups: dict[UUID, list[Variant]] = {product_id: [] for product_id in product_ids}
+    for variant in sorted(variants, key=lambda each: (each.position, each.id)):
+        if variant.product_id in groups:
+            groups[variant.product_id].append(variant)
+    return groups
