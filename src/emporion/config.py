@@ -31,27 +31,27 @@ class Settings(BaseSettings):
     )
 
     database_url: str | None = Field(
-        None, validation_alias=AliasChoices("EMPORION_DATABASE_URL", "DATABASE_URL"), repr=False
+        default=None, validation_alias=AliasChoices("EMPORION_DATABASE_URL", "DATABASE_URL"), repr=False
     )
-    owner_database_url: str | None = Field(None, repr=False)
+    owner_database_url: str | None = Field(default=None, repr=False)
     home: Path = Path(".emporion")
     secret_key: SecretStr | None = Field(
-        None, description="Signs access tokens; made in `home` when not given"
+        default=None, description="Signs access tokens; made in `home` when not given"
     )
 
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
-    request_deadline: float = Field(30, gt=0, description="How long a request may wait and retry")
+    port: int = Field(default=8000, ge=0, le=65535)
+    request_deadline: float = Field(default=30, gt=0, description="How long a request may wait and retry")
 
-    pool_size: int = Field(10, ge=1)
-    pool_overflow: int = Field(10, ge=0)
-    pool_wait: float = Field(10, gt=0)
-    statement_timeout: float = Field(30, gt=0)
-    lock_timeout: float = Field(5, gt=0)
-    idle_in_transaction_timeout: float = Field(60, gt=0)
+    pool_size: int = Field(default=10, ge=1)
+    pool_overflow: int = Field(default=10, ge=0)
+    pool_wait: float = Field(default=10, gt=0)
+    statement_timeout: float = Field(default=30, gt=0)
+    lock_timeout: float = Field(default=5, gt=0)
+    idle_in_transaction_timeout: float = Field(default=60, gt=0)
 
-    access_token_minutes: int = Field(15, ge=1)
-    refresh_token_days: int = Field(30, ge=1)
+    access_token_minutes: int = Field(default=15, ge=1)
+    refresh_token_days: int = Field(default=30, ge=1)
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False

@@ -10,14 +10,14 @@ A module in here with a `router` is found and included. `{shop}` in a prefix is 
 
     @router.post("/{wallet_id}/deposits", status_code=201, responses=problems(NotFound, Conflict))
     async def deposit(wallet_id: UUID, body: DepositBody, call: ShopCall, creation: Creation) -> TransferView:
-        \"""Put money into a wallet.\"""
+        "Put money into a wallet."
         made = await call.execute(Deposit(wallet_id=wallet_id, amount=body.amount, reference=body.reference))
         creation.below(made.id)
         return made
 
     @router.get("", responses=problems(NotFound))
     async def list_wallets(page: Paging, call: ShopCall) -> PageBody[WalletView]:
-        \"""The shop's wallets, oldest first.\"""
+        "The shop's wallets, oldest first."
         return PageBody.of(await call.ask(ListWallets(page=page)))
 
 Routes outside of shops take `call: PlatformCall`. A failure becomes a problem by itself.

@@ -13,6 +13,7 @@ from emporion.adapters.http import handlers
 from emporion.adapters.http.middleware import RequestMiddleware
 from emporion.adapters.http.openapi import Application
 from emporion.adapters.http.runtime import HttpRuntime
+from emporion.adapters.http.shop_directory import ShopDirectory
 
 DESCRIPTION = """The transactional core of a marketplace.
 
@@ -38,6 +39,7 @@ def create_app(runtime: HttpRuntime) -> FastAPI:
         redoc_url=None,
     )
     app.state.runtime = runtime
+    app.state.shops = ShopDirectory()
     app.add_middleware(RequestMiddleware)
     handlers.install(app)
     for router in routers():

@@ -37,11 +37,16 @@ def describe(error: type[DomainError]) -> ProblemDescription:
 
 @cache
 def catalogue() -> dict[str, ProblemDescription]:
-    """All errors of the core, of this adapter and of whatever else is imported, by code."""
+    """All published errors, by code."""
+    return {error.code: describe(error) for error in published_errors()}
+
+
+def published_errors() -> list[type[DomainError]]:
+    """The errors of the core, of this adapter and of whatever else is imported, in order of their codes."""
     for package in ("emporion.domain", "emporion.application", "emporion.adapters.http"):
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             importlib.import_module(module.name)
-    return {error.code: describe(error) for error in sorted(_leaves(DomainError), key=lambda each: each.code)}
+    return sorted(_leaves(DomainError), key=lambda each: each.code)
 
 
 def _leaves(parent: type[DomainError]) -> Iterator[type[DomainError]]:

@@ -8,11 +8,14 @@ from uuid import UUID
 from fastapi import Depends, Path, Request, Response
 from fastapi.security import HTTPBearer
 
-from emporion.adapters.http.errors import BearerTokenExpected, RouteNotFound
+from emporion.adapters.http.errors import BearerTokenExpected
 from emporion.adapters.http.problems import ProblemError, unwrap
-from emporion.adapters.http.runtime import HttpRuntime, UseCases
+from emporion.adapters.http.runtime import HttpRuntime
+from emporion.adapters.http.shop_directory import ShopDirectory
+from emporion.adapters.use_cases import UseCases
 from emporion.application.shared.context import ANONYMOUS, Actor, Context
 from emporion.application.shared.messages import Command, Query
+from emporion.application.shops.find_shop import FindShop
 from emporion.domain.shared.errors import DomainError
 
 T = TypeVar("T")
@@ -86,23 +89,21 @@ async def platform_call(request: Request, _: Annotated[object, Depends(bearer)])
     return Call(runtime.bus, context)
 
 
-async def _shop_id(_: Call, shop: str) -> UUID:
-    try:
-        return UUID(shop)
-    except ValueError:
-        raise ProblemError(RouteNotFound(path=f"/v1/shops/{shop}")) from None
-
-
 PlatformCall = Annotated[Call, Depends(platform_call)]
 """For routes outside of shops: `async def register(body: Registration, call: PlatformCall)`."""
 
 
 async def shop_call(
+    request: Request,
     call: PlatformCall,
     shop: Annotated[str, Path(description="The shop's id or slug", examples=["northwind"])],
 ) -> Call:
-    """A call within the shop that the path names by id or by slug."""
-    return Call(call.bus, call.context.for_shop(await _shop_id(call, shop)))
+    """A call within the shop that the path names by id or by slug; a shop that is not there is a 404."""
+    directory: ShopDirectory = request.app.state.shops
+    known = directory.find(shop)
+    if known is None:
+        known = directory.remember(shop, (await call.ask(FindShop(shop=shop))).id)
+    return Call(call.bus, call.context.for_shop(known))
 
 
 ShopCall = Annotated[Call, Depends(shop_call)]

@@ -18,7 +18,7 @@ T = TypeVar("T")
 _BY_ID = b"\x01"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageBody(Generic[T]):
     """One page. `next_cursor` is null on the last one."""
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from returns.result import Failure, Result
 
-from emporion.adapters.http.encoding import to_json
+from emporion.adapters.encoding import to_json
 from emporion.adapters.http.errors import BadRequest, NotAllowed, Unexpected
 from emporion.domain.shared.errors import (
     Conflict,

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 from fastapi.datastructures import DefaultPlaceholder
 from pydantic import PlainSerializer
 
+from emporion.adapters.encoding import to_json
 from emporion.adapters.http.dependencies import IDEMPOTENCY_KEY
-from emporion.adapters.http.encoding import to_json
 from emporion.adapters.http.errors import Unexpected
 from emporion.adapters.http.problems import problems
 from emporion.domain.shared.errors import Forbidden, Invalid, Unauthenticated, Unavailable

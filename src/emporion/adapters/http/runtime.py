@@ -1,24 +1,13 @@
 """What the HTTP adapter asks of the composition root."""
 
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from returns.result import Result
 
-from emporion.application.shared.context import Context, UserActor
-from emporion.application.shared.messages import Command, Query
+from emporion.adapters.use_cases import UseCases
+from emporion.application.shared.context import UserActor
 from emporion.config import Settings
 from emporion.domain.shared.errors import DomainError
-
-T = TypeVar("T")
-E = TypeVar("E", bound=DomainError)
-
-
-class UseCases(Protocol):
-    """The bus, as an adapter sees it."""
-
-    async def execute(self, command: Command[T, E], context: Context) -> Result[T, E | DomainError]: ...
-
-    async def ask(self, query: Query[T, E], context: Context) -> Result[T, E | DomainError]: ...
 
 
 class AccessTokenReader(Protocol):

@@ -1,0 +1,24 @@
+"""The application on a stub runtime, asked without a socket."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from emporion.adapters.http.app import create_app
+from tests.unit.http.stubs import StubRuntime, platform, router
+
+
+@pytest.fixture
+def runtime() -> StubRuntime:
+    return StubRuntime()
+
+
+@pytest.fixture
+async def client(runtime: StubRuntime) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(runtime)
+    app.include_router(router)
+    app.include_router(platform)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=True)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
