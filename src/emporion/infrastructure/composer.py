@@ -12,14 +12,16 @@ P = TypeVar("P")
 
 
 class NotProvided(TypeError):
-    """A constructor asks for a type that the composition root does not provide: found by a test, not by users."""
+    """A constructor asks for a type that the composition root does not provide; a test finds it."""
 
 
 class Composer:
     """`scoped` makes what belongs to one unit of work, `shared` what belongs to the process. Any other
     type is built from its own constructor, afresh each time."""
 
-    def __init__(self, scoped: Mapping[type[Any], Callable[..., Any]], shared: Mapping[type[Any], Callable[[], Any]]) -> None:
+    def __init__(
+        self, scoped: Mapping[type[Any], Callable[..., Any]], shared: Mapping[type[Any], Callable[[], Any]]
+    ) -> None:
         self._scoped = dict(scoped)
         self._shared = dict(shared)
 
@@ -38,7 +40,7 @@ class Composer:
 def parameters(wanted: type[Any]) -> dict[str, type[Any]]:
     """The constructor's parameters without defaults, with their types."""
     if getattr(wanted, "_is_protocol", False):
-        raise NotProvided(f"nothing provides {wanted.__module__}.{wanted.__qualname__}; add it to the container")
+        raise NotProvided(f"nothing provides {wanted.__module__}.{wanted.__name__}: add it to the container")
     if wanted.__init__ is object.__init__:
         return {}
     hints = get_type_hints(wanted.__init__)

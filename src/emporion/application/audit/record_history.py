@@ -14,7 +14,7 @@ from emporion.application.shared.access import Access
 from emporion.application.shared.messages import Query, handles
 from emporion.domain.audit.repository import AuditTrail
 from emporion.domain.shared.errors import DomainError
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page, PageRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class RecordHistory(Query[Page[AuditRecordView], DomainError]):
 
     table: str
     record_id: UUID
-    page: PageRequest = PageRequest()
+    page: PageRequest = FIRST_PAGE
 
 
 @handles(RecordHistory, access=Access.STAFF)

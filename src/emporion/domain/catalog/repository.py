@@ -61,6 +61,11 @@ class VariantRepository(Repository[Variant], Protocol):
         """As `find_by_id`, locked until the end of the transaction."""
         ...
 
+    async def lock_many(self, variant_ids: Collection[UUID]) -> dict[UUID, Variant]:
+        """Those that exist, also of a deleted product (a cancelled order returns its pieces), locked in
+        ascending order of id; one statement however many."""
+        ...
+
     async def lock_offers(self, variant_ids: Collection[UUID]) -> dict[UUID, Offer]:
         """Those that exist (with a live product), the variants locked in ascending order of id, so that no
         two orders wait for each other in a circle. The product is read, not locked."""

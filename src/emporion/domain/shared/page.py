@@ -22,6 +22,9 @@ class PageRequest:
             raise ValueError(f"a page has 1 to {MAX_LIMIT} items, not {self.limit}")
 
 
+FIRST_PAGE: Final = PageRequest()
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Items in the list's order; `next_after` is None on the last page."""

@@ -24,6 +24,6 @@ def _classes() -> Iterator[type[Any]]:
 
 def _protocols(found: type[Any]) -> Iterator[type[Any]]:
     for base in found.__mro__[1:]:
-        if getattr(base, "_is_protocol", False) and base.__module__.startswith("emporion."):
-            if base is not Repository:
-                yield base
+        ours = base.__module__.startswith("emporion.") and base is not Repository
+        if ours and getattr(base, "_is_protocol", False):
+            yield base

@@ -10,7 +10,7 @@ from emporion.infrastructure.persistence.repository import SqlRepository
 
 
 class SqlAuditTrail(SqlRepository[AuditRecord], AuditTrail):
-    """Ids are UUIDv7 and a row's changes are one after the other under its lock, so id order is time order."""
+    """Ids are UUIDv7 and a row changes under its lock, so the order of ids is that of the changes."""
 
     model = AuditRecordModel
 

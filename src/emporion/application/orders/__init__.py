@@ -1,0 +1,1 @@
+"""Orders: place, cancel, ship, deliver, look up."""

@@ -1,0 +1,24 @@
+"""What the domain asks of the store of orders."""
+
+from typing import Protocol
+from uuid import UUID
+
+from emporion.domain.orders.order import Order, OrderStatus
+from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.repository import Repository
+
+
+class OrderRepository(Repository[Order], Protocol):
+    """Orders of one shop, always with all their lines. `save` may raise `Rejected(OrderNumberTaken)`."""
+
+    async def lock_by_id(self, order_id: UUID) -> Order | None:
+        """The order as last committed, locked (FOR UPDATE) until the end of the unit of work, or None."""
+        ...
+
+    async def find_by_number(self, number: str) -> Order | None: ...
+
+    async def find_listed(
+        self, request: PageRequest, *, customer_id: UUID | None = None, status: OrderStatus | None = None
+    ) -> Page[Order]:
+        """Newest (highest id) first; None does not filter."""
+        ...

@@ -1,0 +1,39 @@
+"""Orders in memory. Foreign keys are not checked, locks are not held."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from emporion.domain.orders.errors import OrderNumberTaken
+from emporion.domain.orders.order import Order, OrderStatus
+from emporion.domain.orders.repository import OrderRepository
+from emporion.domain.shared.errors import Rejected
+from emporion.domain.shared.page import Page, PageRequest
+from emporion.testing.memory.repository import MemoryRepository, page_of
+
+
+class MemoryOrders(MemoryRepository[Order], OrderRepository):
+    """`OrderRepository` over a `MemoryStore`."""
+
+    kind = Order
+    table_name = "orders"
+
+    def _check(self, entity: Order, others: Iterable[Order]) -> None:
+        if any(other.number == entity.number for other in others):
+            raise Rejected(OrderNumberTaken(number=entity.number))
+
+    async def lock_by_id(self, order_id: UUID) -> Order | None:
+        stored = self._table.get(order_id)
+        return None if stored is None else self._latest(stored)
+
+    async def find_by_number(self, number: str) -> Order | None:
+        return next((order for order in self._all() if order.number == number), None)
+
+    async def find_listed(
+        self, request: PageRequest, *, customer_id: UUID | None = None, status: OrderStatus | None = None
+    ) -> Page[Order]:
+        chosen = [
+            order
+            for order in reversed(self._all())
+            if customer_id in (None, order.customer_id) and status in (None, order.status)
+        ]
+        return page_of(chosen, request)
