@@ -1,4 +1,4 @@
-"""A repository over a dictionary with the promises of the SQL ones: copies, identity, versions, uniqueness."""
+"""A repository over a dictionary that keeps the promises of the SQL ones (copies, identity, versions)."""
 
 from collections.abc import Iterable
 from copy import deepcopy
