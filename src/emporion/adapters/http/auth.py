@@ -1,11 +1,13 @@
-"""Routes of users and their sessions."""
+"""Routes of users and their sessions.
+
+Passwords and tokens are not kept to answer a repetition: here an Idempotency-Key is taken and ignored."""
 
 from typing import Annotated
 
 from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
-from emporion.adapters.http.dependencies import Creation, PlatformCall
+from emporion.adapters.http.dependencies import Creation, OpenCall, PlatformCall
 from emporion.adapters.http.problems import ProblemError, problems
 from emporion.adapters.http.routing import Router
 from emporion.application.identity.change_password import ChangePassword
@@ -48,22 +50,28 @@ def _not_stored(response: Response) -> None:
 
 
 @router.post("/register", status_code=201, responses=problems(EmailTaken))
-async def register(body: Registration, call: PlatformCall, creation: Creation) -> UserView:
-    """Become a user. Logging in is a request of its own."""
+async def register(body: Registration, call: OpenCall, creation: Creation) -> UserView:
+    """Become a user. Logging in is a request of its own. Ignores the Idempotency-Key."""
     made = await call.execute(Register(email=body.email, name=body.name, password=body.password))
     creation.at("/v1/auth/me")
     return made
 
 
 @router.post("/login", dependencies=[Depends(_not_stored)])
-async def log_in(body: Credentials, call: PlatformCall) -> SessionView:
-    """Start a session: an access token for the Authorization header, a refresh token for the next pair."""
+async def log_in(body: Credentials, call: OpenCall) -> SessionView:
+    """Start a session: an access token for the Authorization header, a refresh token for the next pair.
+
+    Ignores the Idempotency-Key: tokens are not stored.
+    """
     return await call.execute(LogIn(email=body.email, password=body.password))
 
 
 @router.post("/refresh", dependencies=[Depends(_not_stored)])
-async def refresh(body: RefreshBody, call: PlatformCall) -> SessionView:
-    """Use up a refresh token for the next pair. One that is sent twice ends its session."""
+async def refresh(body: RefreshBody, call: OpenCall) -> SessionView:
+    """Use up a refresh token for the next pair. One that is sent twice ends its session.
+
+    Ignores the Idempotency-Key: tokens are not stored.
+    """
     refreshed = await call.execute(Refresh(refresh_token=body.refresh_token))
     if isinstance(refreshed, RefreshTokenReused):
         raise ProblemError(refreshed)
@@ -71,8 +79,9 @@ async def refresh(body: RefreshBody, call: PlatformCall) -> SessionView:
 
 
 @router.post("/logout", status_code=204)
-async def log_out(body: RefreshBody, call: PlatformCall) -> None:
-    """End the session of a refresh token. The access token that is out stays good until it expires."""
+async def log_out(body: RefreshBody, call: OpenCall) -> None:
+    """End the session of a refresh token; doing it again changes nothing. The access token that is out
+    stays good until it expires."""
     await call.execute(LogOut(refresh_token=body.refresh_token))
 
 

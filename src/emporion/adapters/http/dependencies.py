@@ -22,7 +22,9 @@ T = TypeVar("T")
 E = TypeVar("E", bound=DomainError)
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
-bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of POST /v1/sessions")
+bearer = HTTPBearer(
+    auto_error=False, bearerFormat="JWT", description="The access token of POST /v1/auth/login"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,21 @@ def actor_of(request: Request) -> Actor:
     return unwrap(runtime_of(request).access_tokens.authenticate(token.strip()))
 
 
+async def open_call(request: Request) -> Call:
+    """A call in nobody's name: an Authorization header, perhaps of an expired session, does not matter."""
+    return _call(request, ANONYMOUS)
+
+
 async def platform_call(request: Request, _: Annotated[object, Depends(bearer)]) -> Call:
     """A call that concerns no shop."""
+    return _call(request, actor_of(request))
+
+
+def _call(request: Request, actor: Actor) -> Call:
     runtime = runtime_of(request)
     now = datetime.now(UTC)
     context = Context(
-        actor=actor_of(request),
+        actor=actor,
         request_id=request.state.request_id,
         idempotency_key=request.headers.get(IDEMPOTENCY_KEY),
         deadline=now + timedelta(seconds=runtime.settings.request_deadline),
@@ -88,6 +99,9 @@ async def platform_call(request: Request, _: Annotated[object, Depends(bearer)])
     )
     return Call(runtime.bus, context)
 
+
+OpenCall = Annotated[Call, Depends(open_call)]
+"""For routes that start or end sessions: the caller shows a password or a refresh token instead."""
 
 PlatformCall = Annotated[Call, Depends(platform_call)]
 """For routes outside of shops: `async def register(body: Registration, call: PlatformCall)`."""
