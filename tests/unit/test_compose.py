@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,12 @@ def test_the_image_installs_hashed_pins_only() -> None:
     )
     assert installs
     assert all("--require-hashes" in each or "--no-deps --no-index" in each for each in installs)
+
+
+def test_the_image_carries_the_migrations() -> None:
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    assert wheel["targets"]["wheel"]["force-include"] == {"alembic": "emporion/_alembic"}
+    assert ("COPY", "alembic ./alembic") in instructions()
 
 
 def test_the_image_starts_without_a_shell_and_checks_its_health() -> None:

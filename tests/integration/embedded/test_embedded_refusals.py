@@ -107,13 +107,33 @@ def test_a_platform_without_a_wheel_is_told_about_database_url(monkeypatch: pyte
         find_binaries(None)
 
 
-def test_a_start_that_takes_too_long_is_ended(tmp_path: Path) -> None:
+def test_a_slow_start_is_reported_and_the_next_one_goes_on_waiting(tmp_path: Path) -> None:
     with EmbeddedPostgres(tmp_path):
         pass
-    server = EmbeddedPostgres(tmp_path, start_timeout=0.0)
+    with pytest.raises(EmbeddedPostgresError, match="not ready after"):
+        EmbeddedPostgres(tmp_path, start_timeout=0.0).start()
+    server = EmbeddedPostgres(tmp_path)
+    assert server.status().state is not ServerState.STOPPED
+    with server:
+        assert server.status().state is ServerState.RUNNING
+    assert server.status().state is ServerState.STOPPED
+
+
+def test_a_server_can_be_stopped_while_it_starts(tmp_path: Path) -> None:
+    with EmbeddedPostgres(tmp_path):
+        pass
+    with pytest.raises(EmbeddedPostgresError, match="not ready after"):
+        EmbeddedPostgres(tmp_path, start_timeout=0.0).start()
+    EmbeddedPostgres(tmp_path).stop()
+    assert EmbeddedPostgres(tmp_path).status().state is ServerState.STOPPED
+
+
+def test_a_throwaway_server_that_is_too_slow_is_ended() -> None:
+    server = EmbeddedPostgres(throwaway=True, start_timeout=0.0)
     with pytest.raises(EmbeddedPostgresError, match="not ready after"):
         server.start()
-    assert server.status().state is ServerState.STOPPED
+    with pytest.raises(EmbeddedPostgresError, match="has not been started"):
+        server.status()
 
 
 def _wait_for_pid_file(home: Home) -> None:

@@ -14,6 +14,10 @@ class EmbeddedPostgresError(Exception):
         self.advice = advice
 
 
+class StillStarting(EmbeddedPostgresError):
+    """The server lives but is not ready yet; its recovery would start all over if it were stopped."""
+
+
 def log_tail(log: Path, lines: int = 12) -> str:
     """Return the last lines of a log, indented; an empty string when there is none to read."""
     try:

@@ -9,7 +9,7 @@ from emporion.infrastructure.embedded.account import Account, account_for
 from emporion.infrastructure.embedded.binaries import find_binaries
 from emporion.infrastructure.embedded.cluster import Cluster
 from emporion.infrastructure.embedded.credentials import Credentials
-from emporion.infrastructure.embedded.errors import EmbeddedPostgresError, advice_for, log_tail
+from emporion.infrastructure.embedded.errors import EmbeddedPostgresError, StillStarting, advice_for, log_tail
 from emporion.infrastructure.embedded.home import Home
 from emporion.infrastructure.embedded.postmaster import Postmaster
 from emporion.infrastructure.embedded.process import data_argument, spawn
@@ -64,8 +64,9 @@ class Launcher:
             facts = self._await_ready(time.monotonic() + self.timeout)
             if facts is None:
                 raise self._failure(f"The server of {self.home.data} ended while it started")
-        except BaseException:
-            if postmaster.is_running(self.home):
+        except BaseException as error:
+            is_worth_waiting_for = isinstance(error, StillStarting) and not self.throwaway
+            if postmaster.is_running(self.home) and not is_worth_waiting_for:
                 postmaster.end(self.home)
             raise
         return EmbeddedUrls.over_socket(facts.socket_directory, facts.port, credentials)
@@ -93,7 +94,11 @@ class Launcher:
             if facts and facts.is_ready and postmaster.is_server_on(self.home.data, facts.pid):
                 return facts
             if time.monotonic() > deadline:
-                raise self._failure(f"The server of {self.home.data} is not ready after {self.timeout:.0f} s")
+                raise StillStarting(
+                    f"The server of {self.home.data} is not ready after {self.timeout:.0f} s; the end of "
+                    f"{self.home.log}:\n{log_tail(self.home.log)}",
+                    "It may be recovering from a crash: start again to wait on, or stop it (make db-stop).",
+                )
             time.sleep(_POLL_SECONDS)
         return None
 

@@ -49,7 +49,8 @@ class EmbeddedPostgres:
     def start(self) -> EmbeddedUrls:
         """Return the URLs of a server that accepts connections and stays until `stop()`; idempotent.
 
-        Raises `EmbeddedPostgresError`, with nothing left running that was not running before.
+        Raises `EmbeddedPostgresError`, with nothing left running that was not running before, except for a
+        server that is still recovering when the time is over: the next start goes on waiting for it.
         """
         return self._enter(keep=True)
 
