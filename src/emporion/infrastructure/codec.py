@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, get_args, get_origin
 
 from pydantic import TypeAdapter
@@ -16,30 +15,35 @@ from emporion.domain.shared.errors import DomainError
 class JsonCodec:
     """Exact for decimals, ids and times. An answer is stored with the name of its error, if it is one."""
 
+    def __init__(self) -> None:
+        self._adapters: dict[Any, TypeAdapter[Any]] = {}
+
     def fingerprint(self, command: Any) -> str:
-        dumped = _adapter(type(command)).dump_python(command, mode="json")
+        dumped = self._adapter(type(command)).dump_python(command, mode="json")
         canonical = json.dumps(dumped, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def encode(self, registration: Registration, answer: Result[Any, Any]) -> str:
         if isinstance(answer, Success):
-            value = _adapter(answer_type(registration.message)).dump_python(answer.unwrap(), mode="json")
+            value = self._adapter(answer_type(registration.message)).dump_python(answer.unwrap(), mode="json")
             return json.dumps({"success": value})
         error = answer.failure()
-        value = _adapter(type(error)).dump_python(error, mode="json")
+        value = self._adapter(type(error)).dump_python(error, mode="json")
         return json.dumps({"failure": value, "error": type(error).__qualname__})
 
     def decode(self, registration: Registration, text: str) -> Result[Any, Any]:
         stored = json.loads(text)
         if "success" in stored:
-            return Success(_adapter(answer_type(registration.message)).validate_python(stored["success"]))
+            adapter = self._adapter(answer_type(registration.message))
+            return Success(adapter.validate_python(stored["success"]))
         kind = {error.__qualname__: error for error in _errors(DomainError)}[stored["error"]]
-        return Failure(_adapter(kind).validate_python(stored["failure"]))
+        return Failure(self._adapter(kind).validate_python(stored["failure"]))
 
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    def _adapter(self, kind: Any) -> TypeAdapter[Any]:
+        # Building one takes milliseconds, there are as many as there are messages and errors.
+        if kind not in self._adapters:
+            self._adapters[kind] = TypeAdapter(kind)
+        return self._adapters[kind]
 
 
 def answer_type(message: type[Any]) -> Any:

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
 
 from emporion.application.shared.context import Context
@@ -24,6 +23,7 @@ class Composer:
     ) -> None:
         self._scoped = dict(scoped)
         self._shared = dict(shared)
+        self._plans: dict[Any, dict[str, type[Any]]] = {}
 
     def build(self, wanted: type[P], uow: UnitOfWork, context: Context) -> P:
         """An object of (or implementing) the wanted type, bound to this unit of work and context."""
@@ -33,10 +33,11 @@ class Composer:
             return cast(P, scoped(uow))
         if (shared := self._shared.get(wanted)) is not None:
             return cast(P, shared())
-        return wanted(**{name: self.build(kind, uow, context) for name, kind in parameters(wanted).items()})
+        if wanted not in self._plans:
+            self._plans[wanted] = parameters(wanted)
+        return wanted(**{name: self.build(kind, uow, context) for name, kind in self._plans[wanted].items()})
 
 
-@cache
 def parameters(wanted: type[Any]) -> dict[str, type[Any]]:
     """The constructor's parameters without defaults, with their types."""
     if getattr(wanted, "_is_protocol", False):

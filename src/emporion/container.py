@@ -1,0 +1,69 @@
+"""Composition root: the only module that knows both sides of every port."""
+
+from datetime import timedelta
+
+import structlog
+from dependency_injector import containers, providers
+
+from emporion.application.identity.ports import AccessTokens, PasswordHasher
+from emporion.application.shared.bus import Bus
+from emporion.application.shared.ports import AnswerCodec
+from emporion.application.shared.registry import Registry
+from emporion.application.shared.retry import Retry
+from emporion.config import Settings
+from emporion.infrastructure.codec import JsonCodec
+from emporion.infrastructure.composer import Composer
+from emporion.infrastructure.persistence.database import Database, PoolOptions
+from emporion.infrastructure.persistence.repositories import implementations
+from emporion.infrastructure.persistence.sqlstate import is_transient, sqlstate
+from emporion.infrastructure.security.passwords import Argon2PasswordHasher
+from emporion.infrastructure.security.tokens import JwtAccessTokens
+
+_log = structlog.get_logger("emporion.bus")
+
+
+def pool_options(settings: Settings) -> PoolOptions:
+    """The pool as the settings want it; times in seconds."""
+    return PoolOptions(
+        size=settings.pool_size,
+        overflow=settings.pool_overflow,
+        wait=settings.pool_wait,
+        statement_timeout=settings.statement_timeout,
+        lock_timeout=settings.lock_timeout,
+        idle_in_transaction_timeout=settings.idle_in_transaction_timeout,
+    )
+
+
+def lost_attempt(name: str, attempt: int, error: BaseException) -> None:
+    """One line in the log for every attempt that the database undid."""
+    _log.warning("attempt lost", use_case=name, attempt=attempt, sqlstate=sqlstate(error))
+
+
+class Container(containers.DeclarativeContainer):
+    """One process's objects. Give `settings`, `database_url` (asyncpg) and `secret_key`; everything is made
+    on first use. `repositories` has one factory per protocol, called with the unit of work."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    database_url = providers.Dependency(instance_of=str)
+    secret_key = providers.Dependency(instance_of=str)
+    handler_packages = providers.Object(("emporion.application",))
+
+    pool = providers.Factory(pool_options, settings)
+    database = providers.Singleton(Database, database_url, pool)
+
+    password_hasher = providers.Singleton(Argon2PasswordHasher)
+    access_token_lifetime = providers.Callable(
+        lambda settings: timedelta(minutes=settings.access_token_minutes), settings
+    )
+    access_tokens = providers.Singleton(JwtAccessTokens, secret_key, access_token_lifetime)
+    codec: providers.Provider[AnswerCodec] = providers.Singleton(JsonCodec)
+
+    repositories = providers.Dict(
+        {protocol: providers.Factory(found).provider for protocol, found in implementations().items()}
+    )
+    shared = providers.Dict({PasswordHasher: password_hasher.provider, AccessTokens: access_tokens.provider})
+    composer = providers.Singleton(Composer, repositories, shared)
+
+    registry = providers.Singleton(lambda packages: Registry.discover(*packages), handler_packages)
+    retry = providers.Singleton(Retry, is_transient=is_transient, notify=lost_attempt)
+    bus = providers.Singleton(Bus, registry, database, composer, codec, retry)
