@@ -11,21 +11,22 @@ from emporion.testing.factories import NOW
 
 def make_user(
     *,
+    user_id: UUID | None = None,
     email: str | None = None,
-    name: str = "Ada",
+    name: str = "Ada Lovelace",
     password_hash: str = NO_PASSWORD,
     is_active: bool = True,
-    is_verified: bool = False,
+    is_verified: bool = True,
     deleted_at: datetime | None = None,
     now: datetime = NOW,
 ) -> User:
-    """A user; one who can log in needs the `password_hash` of some hasher."""
-    user_id = new_id()
+    """An active user with an address of their own, who cannot log in unless `password_hash` is given."""
+    known = user_id or new_id()
     return User(
-        id=user_id,
+        id=known,
         created_at=now,
         updated_at=now,
-        email=email or f"user-{user_id.hex}@example.com",
+        email=email or f"ada-{known.hex}@example.com",
         name=name,
         password_hash=password_hash,
         is_active=is_active,

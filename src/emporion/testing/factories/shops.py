@@ -13,18 +13,18 @@ def make_shop(
     *,
     shop_id: UUID | None = None,
     slug: str | None = None,
-    name: str = "Corner shop",
+    name: str = "Corner Shop",
     currency: str = "EUR",
     status: ShopStatus = ShopStatus.OPEN,
     now: datetime = NOW,
 ) -> Shop:
-    """A shop without wallets and members: see `make_shop_wallets` and `make_membership`."""
-    chosen = shop_id or new_id()
+    """An open shop with a slug of its own; its wallets are separate (`make_shop_wallets`)."""
+    known = shop_id or new_id()
     return Shop(
-        id=chosen,
+        id=known,
         created_at=now,
         updated_at=now,
-        slug=slug or f"shop-{chosen.hex}",
+        slug=slug or f"shop-{known.hex}",
         name=name,
         currency=currency,
         status=status,
@@ -35,8 +35,15 @@ def make_membership(
     *,
     shop_id: UUID | None = None,
     user_id: UUID | None = None,
-    role: Role = Role.OWNER,
+    role: Role = Role.STAFF,
     now: datetime = NOW,
 ) -> Membership:
-    """A membership, an owner's unless said otherwise."""
-    return Membership.grant(shop_id=shop_id or new_id(), user_id=user_id or new_id(), role=role, now=now)
+    """Staff of a shop, unless `role` says owner."""
+    return Membership(
+        id=new_id(),
+        created_at=now,
+        updated_at=now,
+        shop_id=shop_id or new_id(),
+        user_id=user_id or new_id(),
+        role=role,
+    )
