@@ -1,4 +1,4 @@
-"""Shared by all tests. What needs no database never touches `server`; the rest share one throw-away server."""
+"""Shared by all tests. What needs no database never touches `server`; the rest share a throw-away one."""
 
 import os
 from collections.abc import AsyncIterator, Iterator

@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ def to_json(value: Any) -> Any:
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
             return value.isoformat()
-        case UUID():
+        case UUID() | PurePath():
             return str(value)
         case Mapping():
             return {str(to_json(key)): to_json(item) for key, item in value.items()}

@@ -56,6 +56,14 @@ class Step:
         return sent
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A row that somebody else changed or removed first."""
+
+    step: Step
+    change: Change
+
+
 class SetWriter:
     """Writes a flush's changes; `single=False` sends one statement a set (for other engines, for tests)."""
 
@@ -69,9 +77,9 @@ class SetWriter:
         steps = _steps(changes)
         together = self._single and not _reuses_keys(steps)
         for batch in [steps] if together else [[step] for step in steps]:
-            missed = await _send(connection, shop_id, batch)
-            if missed is not None:
-                return await _who_was_first(connection, shop_id, missed)
+            lost = await _send(connection, shop_id, batch)
+            if lost is not None:
+                return await _who_was_first(connection, shop_id, lost)
         return None
 
 
@@ -108,29 +116,28 @@ def _reuses_keys(steps: list[Step]) -> bool:
     return any(step.shape.table.name in deleted for step in steps if step.shape.action is not Action.DELETE)
 
 
-async def _send(connection: Connection, shop_id: UUID, steps: list[Step]) -> Step | None:
-    """Run one statement; the first step that did not find all its rows, or None."""
+async def _send(connection: Connection, shop_id: UUID, steps: list[Step]) -> Lost | None:
+    """Run one statement; the first row that it did not find in the expected version, or None."""
     sql = statement(tuple(step.shape for step in steps))
     parameters = [shop_id, *(array for step in steps for array in step.arrays())]
-    counts: Sequence[int] = (await connection.fetch_sql(sql, parameters))[0]
-    checked = [step for step in steps if step.shape.is_checked]
-    for step, count in zip(checked, tuple(counts)[1:], strict=True):
-        if count != len(step.changes):
-            return step
+    found = tuple((await connection.fetch_sql(sql, parameters))[0])[1:]
+    for step, ids in zip([step for step in steps if step.shape.is_checked], found, strict=True):
+        if len(ids or ()) != len(step.changes):
+            return next(Lost(step, change) for change in step.changes if change.record_id not in (ids or ()))
     return None
 
 
 @lru_cache(maxsize=1024)
 def statement(shapes: tuple[Shape, ...]) -> str:
     """The text for sets of these shapes; $1 is the shop, then each set's arrays in order."""
-    parts, counts, number = [], ["$1::uuid"], 2
+    parts, found, number = [], ["$1::uuid"], 2
     for place, shape in enumerate(shapes):
         sent = len(shape.columns) + shape.is_checked
         parts.append(f"s{place} AS ({_part(shape, number)})")
         number += sent
         if shape.is_checked:
-            counts.append(f"(SELECT count(*) FROM s{place})")
-    return f"WITH {', '.join(parts)} SELECT {', '.join(counts)}"
+            found.append(f"(SELECT array_agg(id) FROM s{place})")
+    return f"WITH {', '.join(parts)} SELECT {', '.join(found)}"
 
 
 def _part(shape: Shape, first: int) -> str:
@@ -160,20 +167,15 @@ def _part(shape: Shape, first: int) -> str:
             return f"DELETE FROM {table.name} AS t USING {rows} WHERE {where} RETURNING t.id"
 
 
-async def _who_was_first(connection: Connection, shop_id: UUID, step: Step) -> StaleVersion:
-    table = step.shape.table
-    shop = "shop_id = $1 AND" if table.has_shop else "$1::uuid IS NOT NULL AND"
-    sql = f"SELECT id, version FROM {table.name} WHERE {shop} id = ANY($2::uuid[])"
-    actual: dict[UUID, int] = {
-        row.id: row.version
-        for row in await connection.fetch_sql(sql, [shop_id, [change.record_id for change in step.changes]])
-    }
-    # After our own statement, rows that we did update carry the new version: those are not the lost ones.
-    for change in step.changes:
-        version, wanted = actual.get(change.record_id), change.row.get("version")
-        won = version is None if change.action is Action.DELETE else version == wanted
-        if not won:
-            return StaleVersion(
-                table=table.name, record_id=change.record_id, expected=change.expected or 0, actual=version
-            )
-    raise AssertionError(f"{table.name}: rows were missed, yet all have the version that was written")
+async def _who_was_first(connection: Connection, shop_id: UUID, lost: Lost) -> StaleVersion:
+    """The error for a lost row, with the version that it has now, or None where it is gone."""
+    table, change = lost.step.shape.table, lost.change
+    shop = "shop_id = $1" if table.has_shop else "$1::uuid IS NOT NULL"
+    sql = f"SELECT version FROM {table.name} WHERE {shop} AND id = $2"
+    rows = await connection.fetch_sql(sql, [shop_id, change.record_id])
+    return StaleVersion(
+        table=table.name,
+        record_id=change.record_id,
+        expected=change.expected or 0,
+        actual=rows[0].version if rows else None,
+    )

@@ -81,6 +81,10 @@ class MemoryRepository(Generic[E]):
         self._table.pop(entity.id, None)
         self._loaded.pop(entity.id, None)
 
+    @property
+    def has_changes(self) -> bool:
+        return bool(self._before)
+
     def undo(self) -> None:
         """Take back everything that was saved, deleted and told through this repository."""
         for key, stored in self._before.items():
@@ -90,6 +94,7 @@ class MemoryRepository(Generic[E]):
                 self._table[key] = stored
         told = {id(event) for event in self._told}
         self.store.events[:] = [event for event in self.store.events if id(event) not in told]
+        self._before, self._told = {}, []
 
     async def find_page(self, request: PageRequest) -> Page[E]:
         return page_of(self._all(), request)

@@ -37,6 +37,11 @@ class MemoryWork:
             self._made[protocol] = implementations()[protocol](self._store, self._shop_id)
         return cast(P, self._made[protocol])
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything was saved or deleted, and not taken back."""
+        return any(repository.has_changes for repository in self._made.values())
+
     def undo(self) -> None:
         """Take back what was saved through all its repositories."""
         for repository in self._made.values():

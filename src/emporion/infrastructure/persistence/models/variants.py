@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emporion.domain.catalog.errors import OptionsTaken, ProductNotFound
@@ -55,7 +55,7 @@ class VariantModel(ShopScoped, BaseMutableModel):
     compare_at_price: Mapped[Decimal | None]
     stock: Mapped[int] = mapped_column(Integer)
     position: Mapped[int] = mapped_column(Integer)
-    put_in: Mapped[int] = mapped_column(Integer)
+    put_in: Mapped[int] = mapped_column(BigInteger)
     imported_stock: Mapped[int | None] = mapped_column(Integer)
 
     def to_entity(self) -> Variant:
