@@ -1,0 +1,115 @@
+"""Builds the command line from the modules beside this one, and turns whatever happens into an exit code."""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from emporion import __version__
+from emporion.adapters import cli, logs
+from emporion.adapters.cli.errors import CommandFailed, ExitCode, broken
+from emporion.adapters.cli.output import Output
+from emporion.adapters.cli.runtime import CliRuntime
+from emporion.adapters.cli.session import Session
+
+_ANYWHERE = ("--json", "--debug")
+
+
+def run(make_runtime: Callable[[], CliRuntime], arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and answer its exit code; see docs/cli.md for what the codes mean."""
+    session = Session(make_runtime)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        build(session)(_global_first(given), prog_name="emporion")
+    except SystemExit as left:
+        return _code(left)
+    except CommandFailed as failed:
+        session.out.failed(failed)
+        return failed.exit_code
+    except Exception as error:
+        if session.debug:
+            Console(stderr=True).print_exception()
+        explained = _explained(session, error)
+        session.out.failed(explained)
+        return explained.exit_code
+    return ExitCode.OK
+
+
+def build(session: Session) -> typer.Typer:
+    """The whole command line on one session."""
+    app = typer.Typer(
+        name="emporion",
+        help="The transactional core of a marketplace.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+
+    @app.callback()
+    def options(
+        context: typer.Context,
+        as_json: Annotated[
+            bool, typer.Option("--json", help="Print data as JSON; amounts are text.")
+        ] = False,
+        debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and debug logs.")] = False,
+        _: Annotated[
+            bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)
+        ] = False,
+    ) -> None:
+        session.out = Output(as_json=as_json)
+        session.debug = debug
+        logs.configure("debug" if debug else "warning")
+        context.obj = session
+
+    for group in groups():
+        app.add_typer(group)
+    return app
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def groups() -> Iterator[typer.Typer]:
+    """The `commands` of each module in this package that has them, in order of the modules' names."""
+    for module in sorted(pkgutil.iter_modules(cli.__path__), key=lambda each: each.name):
+        found = getattr(importlib.import_module(f"{cli.__name__}.{module.name}"), "commands", None)
+        if isinstance(found, typer.Typer):
+            yield found
+
+
+def _global_first(arguments: list[str]) -> list[str]:
+    """People type `emporion report sales --json`: the options of all commands count wherever they stand."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    head, tail = arguments[:end], arguments[end:]
+    return [each for each in _ANYWHERE if each in head] + [e for e in head if e not in _ANYWHERE] + tail
+
+
+def _code(left: SystemExit) -> int:
+    return left.code if isinstance(left.code, int) else ExitCode.OK if left.code is None else ExitCode.REFUSED
+
+
+def _explained(session: Session, error: Exception) -> CommandFailed:
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        return broken(_settings(error))
+    try:
+        words = session.runtime.explain(error)
+    except Exception:
+        words = None
+    if words is not None:
+        return broken(words)
+    return broken(
+        f"Unexpected {type(error).__name__}: {error}\nRun it again with --debug and report what it shows."
+    )
+
+
+def _settings(error: ValidationError) -> str:
+    wrong = (f"{each['loc'][0] if each['loc'] else 'settings'}: {each['msg']}" for each in error.errors())
+    return "The settings (environment variables EMPORION_*, .env) are wrong: " + "; ".join(wrong)

@@ -1,0 +1,124 @@
+"""What the command line asks of the composition root."""
+
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from emporion.adapters.http.runtime import HttpRuntime
+from emporion.adapters.use_cases import UseCases
+from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.config import Settings
+
+
+class SchemaAdministration(Protocol):
+    """Migrations of one database, as its owner. Synchronous: not to be called where an event loop runs."""
+
+    def upgrade(self, revision: str = "head") -> None: ...
+
+    def upgrade_sql(self, revision: str = "head") -> str:
+        """The SQL of an upgrade from nothing, without a database."""
+        ...
+
+    def downgrade(self, revision: str = "-1") -> None: ...
+
+    def current(self) -> str:
+        """The database's revision as Alembic writes it; empty where it has none."""
+        ...
+
+    def history(self) -> str: ...
+
+    def revision(self, message: str, *, autogenerate: bool = True) -> Path:
+        """Write a new migration and answer its file."""
+        ...
+
+    def check(self) -> str | None:
+        """How models and database differ; None where they do not."""
+        ...
+
+    def head(self) -> str:
+        """The newest revision that this code knows."""
+        ...
+
+
+class DatabaseAccess(Protocol):
+    """One database that can be reached."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a person: a folder or host and database, never a password."""
+        ...
+
+    @property
+    def schema(self) -> SchemaAdministration:
+        """Migrations, as the owner."""
+        ...
+
+    def bus(self) -> AbstractAsyncContextManager[UseCases]:
+        """Use cases on a pool of the application's role; the pool is closed at the end."""
+        ...
+
+    def http(self) -> HttpRuntime:
+        """What the HTTP adapter needs, as the application's role; the adapter closes it."""
+        ...
+
+    async def facts(self) -> DatabaseFacts:
+        """What `doctor` wants to know. Raises what the driver raises when nobody answers."""
+        ...
+
+
+class ServerState(Protocol):
+    """A snapshot of the embedded server; the last three are None unless it runs."""
+
+    @property
+    def state(self) -> str:
+        """absent, stopped, starting or running."""
+        ...
+
+    @property
+    def data(self) -> Path: ...
+
+    @property
+    def log(self) -> Path: ...
+
+    @property
+    def pid(self) -> int | None: ...
+
+    @property
+    def socket_directory(self) -> Path | None: ...
+
+    @property
+    def in_use(self) -> bool: ...
+
+
+class EmbeddedServer(Protocol):
+    """The PostgreSQL server below the home folder."""
+
+    def start(self) -> object:
+        """Start it, to stay until `stop()`; idempotent."""
+        ...
+
+    def stop(self) -> None:
+        """Stop it, whoever uses it; idempotent."""
+        ...
+
+    def status(self) -> ServerState: ...
+
+
+class CliRuntime(Protocol):
+    """Made once a run, before anything is reached or started."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    def embedded(self) -> EmbeddedServer:
+        """The embedded server; only meaningful where `settings.is_embedded`."""
+        ...
+
+    def database(self) -> AbstractContextManager[DatabaseAccess]:
+        """The database of the settings. The embedded server is started, or joined where it runs already, and
+        left at the end of the block. Synchronous: enter it before an event loop runs."""
+        ...
+
+    def explain(self, error: BaseException) -> str | None:
+        """What a failure of the infrastructure means and what to do, None for an error nobody foresaw."""
+        ...

@@ -1,0 +1,75 @@
+"""What every command is given: settings, output, and a way to run use cases."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+import typer
+
+from emporion.adapters.cli.errors import unwrap
+from emporion.adapters.cli.output import Output
+from emporion.adapters.cli.runtime import CliRuntime, DatabaseAccess
+from emporion.adapters.use_cases import UseCases
+from emporion.application.shared.context import Context, SystemActor
+from emporion.application.shared.messages import Command, Query
+from emporion.application.shops.find_shop import FindShop
+from emporion.domain.shared.errors import DomainError
+
+T = TypeVar("T")
+E = TypeVar("E", bound=DomainError)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The bus, asked by the system actor "cli". A failure ends the command with the error's message."""
+
+    bus: UseCases
+    context: Context = field(default_factory=lambda: operator_context())
+
+    async def execute(self, command: Command[T, E]) -> T:
+        return unwrap(await self.bus.execute(command, self.context))
+
+    async def ask(self, query: Query[T, E]) -> T:
+        return unwrap(await self.bus.ask(query, self.context))
+
+    async def in_shop(self, shop: str) -> "Operator":
+        """The same within a shop, named by slug or id."""
+        found = await self.ask(FindShop(shop=shop))
+        return Operator(self.bus, operator_context().for_shop(found.id))
+
+
+def operator_context() -> Context:
+    """A fresh frame; a person at the command line waits as long as it takes."""
+    return Context(actor=SystemActor("cli"))
+
+
+class Session:
+    """One run of the command line. The runtime is made when the first command asks for it, so that --help
+    works whatever is configured."""
+
+    def __init__(self, make_runtime: Callable[[], CliRuntime]) -> None:
+        self._make_runtime = make_runtime
+        self.out = Output(as_json=False)
+        self.debug = False
+
+    @cached_property
+    def runtime(self) -> CliRuntime:
+        return self._make_runtime()
+
+    def run(self, work: Callable[[Operator], Awaitable[T]]) -> T:
+        """Run use cases on the database of the settings."""
+
+        async def with_bus(database: DatabaseAccess) -> T:
+            async with database.bus() as bus:
+                return await work(Operator(bus))
+
+        with self.runtime.database() as database:
+            return asyncio.run(with_bus(database))
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session that `main` made."""
+    session: Session = context.find_root().obj
+    return session
