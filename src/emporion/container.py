@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 from dependency_injector import containers, providers
 
-from emporion.application.identity.ports import AccessTokens, PasswordHasher
+from emporion.application.identity.ports import AccessTokens, PasswordHasher, SessionPolicy
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.ports import AnswerCodec
 from emporion.application.shared.registry import Registry
@@ -56,12 +56,21 @@ class Container(containers.DeclarativeContainer):
         lambda settings: timedelta(minutes=settings.access_token_minutes), settings
     )
     access_tokens = providers.Singleton(JwtAccessTokens, secret_key, access_token_lifetime)
+    session_policy = providers.Singleton(
+        lambda settings: SessionPolicy(refresh_lifetime=timedelta(days=settings.refresh_token_days)), settings
+    )
     codec: providers.Provider[AnswerCodec] = providers.Singleton(JsonCodec)
 
     repositories = providers.Dict(
         {protocol: providers.Factory(found).provider for protocol, found in implementations().items()}
     )
-    shared = providers.Dict({PasswordHasher: password_hasher.provider, AccessTokens: access_tokens.provider})
+    shared = providers.Dict(
+        {
+            PasswordHasher: password_hasher.provider,
+            AccessTokens: access_tokens.provider,
+            SessionPolicy: session_policy.provider,
+        }
+    )
     composer = providers.Singleton(Composer, repositories, shared)
 
     registry = providers.Singleton(lambda packages: Registry.discover(*packages), handler_packages)
