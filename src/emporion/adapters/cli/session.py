@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -38,6 +38,10 @@ class Operator:
         """The same within a shop, named by slug or id."""
         found = await self.ask(FindShop(shop=shop))
         return Operator(self.bus, operator_context().for_shop(found.id))
+
+    def once(self, key: str | None) -> "Operator":
+        """The same with an idempotency key: commands that were done with it are answered, not done again."""
+        return Operator(self.bus, replace(self.context, idempotency_key=key))
 
 
 def operator_context() -> Context:

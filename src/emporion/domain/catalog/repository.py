@@ -53,6 +53,11 @@ class VariantRepository(Repository[Variant], Protocol):
         """As `find_by_product` for many, one statement however many; products without variants have []."""
         ...
 
+    async def find_by_sku(self, sku: str) -> list[Variant]:
+        """All with exactly this SKU, which need not be unique, in ascending order of id; also of deleted
+        products."""
+        ...
+
     async def lock_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
         """As `find_by_products`, every row locked in ascending order of id."""
         ...

@@ -98,6 +98,9 @@ class MemoryVariants(MemoryRepository[Variant], VariantRepository):
     async def find_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
         return _grouped(product_ids, self._all())
 
+    async def find_by_sku(self, sku: str) -> list[Variant]:
+        return [variant for variant in self._all() if variant.sku == sku]
+
     async def lock_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
         return _grouped(product_ids, [self._latest(stored) for stored in self._table.values()])
 

@@ -29,6 +29,9 @@ class SqlVariantRepository(SqlRepository[Variant], VariantRepository):
     async def find_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
         return _grouped(product_ids, await self._all(self._of(product_ids)))
 
+    async def find_by_sku(self, sku: str) -> list[Variant]:
+        return await self._all(self._select().where(_VARIANTS.c.sku == sku).order_by(_VARIANTS.c.id))
+
     async def lock_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
         wanted = self._of(product_ids).order_by(_VARIANTS.c.id).with_for_update(key_share=True)
         return _grouped(product_ids, await self._all(wanted))

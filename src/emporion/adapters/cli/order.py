@@ -1,0 +1,81 @@
+"""`emporion order`."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from emporion.adapters.cli.errors import usage
+from emporion.adapters.cli.output import table
+from emporion.adapters.cli.session import Operator, session_of
+from emporion.adapters.encoding import plain
+from emporion.application.catalog.find_variant import FindVariant
+from emporion.application.orders.basket import Item
+from emporion.application.orders.place_order import PlaceOrder
+from emporion.application.orders.views import OrderView
+from emporion.application.wallets.look_up_wallet import LookUpWallet
+
+commands = typer.Typer(name="order", help="Orders.", no_args_is_help=True)
+
+
+@commands.callback()
+def group() -> None:
+    """Keeps `order place` two words while it is the only one."""
+
+
+@commands.command()
+def place(
+    context: typer.Context,
+    shop: Annotated[str, typer.Option(help="The shop's slug or id.")],
+    wallet: Annotated[str, typer.Option(help="Address or id of the customer's wallet, which pays.")],
+    line: Annotated[
+        list[str], typer.Option(metavar="VARIANT:QTY", help="Id or SKU, and pieces; repeatable.")
+    ],
+    idempotency_key: Annotated[str | None, typer.Option(help="A repetition with it orders nothing.")] = None,
+) -> None:
+    """Place an order in a customer's name: stock is taken and the wallet is charged, or nothing is."""
+    session = session_of(context)
+    wishes = [_wish(each) for each in line]
+
+    async def work(operator: Operator) -> OrderView:
+        within = (await operator.in_shop(shop)).once(idempotency_key)
+        payer = await within.ask(LookUpWallet(wallet=wallet))
+        return await within.execute(PlaceOrder(wallet_id=payer.id, items=await _items(within, wishes)))
+
+    placed = session.run(work)
+    session.out.data(placed, *_receipt(placed))
+
+
+async def _items(operator: Operator, wishes: Sequence[tuple[str, int]]) -> tuple[Item, ...]:
+    return tuple(
+        [
+            Item(variant_id=(await operator.ask(FindVariant(variant=variant))).id, quantity=quantity)
+            for variant, quantity in wishes
+        ]
+    )
+
+
+def _wish(text: str) -> tuple[str, int]:
+    # From the right: a SKU may have colons of its own.
+    variant, _, quantity = text.rpartition(":")
+    try:
+        return _present(variant), int(quantity)
+    except ValueError:
+        raise usage(f"'{text}' is no order line; write VARIANT:QUANTITY, such as CHAI-01:2.") from None
+
+
+def _present(variant: str) -> str:
+    if not variant.strip():
+        raise ValueError(variant)
+    return variant.strip()
+
+
+def _receipt(order: OrderView) -> tuple[object, ...]:
+    rows = (
+        (line.quantity, line.title, plain(line.unit_price), plain(line.unit_price * line.quantity))
+        for line in order.lines
+    )
+    return (
+        table("", ("Quantity>", "What", "Price>", "Amount>"), rows),
+        f"Order {order.number} is {order.status}, {plain(order.total)} {order.currency} charged.",
+    )

@@ -1,0 +1,69 @@
+"""`emporion wallet`: what a customer needs before a first order."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+
+from emporion.adapters.cli.errors import usage
+from emporion.adapters.cli.session import Operator, session_of
+from emporion.adapters.encoding import plain
+from emporion.application.identity.find_user import FindUser
+from emporion.application.wallets.deposit import Deposit
+from emporion.application.wallets.look_up_wallet import LookUpWallet
+from emporion.application.wallets.open_wallet import OpenWallet
+from emporion.application.wallets.views import BookingView, WalletView
+
+commands = typer.Typer(name="wallet", help="Customers' wallets.", no_args_is_help=True)
+
+Shop = Annotated[str, typer.Option(help="The shop's slug or id.")]
+
+
+@commands.command("open")
+def open_wallet(
+    context: typer.Context,
+    shop: Shop,
+    owner: Annotated[str, typer.Option(help="E-mail address of the customer.")],
+    name: Annotated[str, typer.Option(help="What the customer calls it.")] = "Wallet",
+) -> None:
+    """Open an empty wallet; whoever owns one is a customer of the shop."""
+    session = session_of(context)
+
+    async def work(operator: Operator) -> WalletView:
+        user = await operator.ask(FindUser(email=owner))
+        return await (await operator.in_shop(shop)).execute(OpenWallet(name=name, owner_id=user.id))
+
+    made = session.run(work)
+    session.out.data(made, f"Opened wallet {made.address} ({made.currency}) with id {made.id}.")
+
+
+@commands.command()
+def deposit(
+    context: typer.Context,
+    shop: Shop,
+    wallet: Annotated[str, typer.Option(help="The wallet's address or id.")],
+    amount: Annotated[str, typer.Option(help="In the wallet's currency, such as 12.50.")],
+    reference: Annotated[str, typer.Option(help="Where the money comes from.")] = "",
+) -> None:
+    """Put money from outside into a wallet."""
+    session = session_of(context)
+    exact = _amount(amount)
+
+    async def work(operator: Operator) -> BookingView:
+        within = await operator.in_shop(shop)
+        found = await within.ask(LookUpWallet(wallet=wallet))
+        return await within.execute(Deposit(wallet_id=found.id, amount=exact, reference=reference))
+
+    booked = session.run(work)
+    now = f"{plain(booked.wallet.balance)} {booked.wallet.currency}"
+    session.out.data(booked, f"Deposited {plain(exact)}; {booked.wallet.address} now holds {now}.")
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise usage(f"'{text}' is no amount; write it like 12.50.") from None
+    if not amount.is_finite():
+        raise usage(f"'{text}' is no amount; write it like 12.50.")
+    return amount
