@@ -1,0 +1,25 @@
+"""Routes of the audit trail."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+
+from emporion.adapters.http.dependencies import ShopCall
+from emporion.adapters.http.paging import PageBody, Paging
+from emporion.adapters.http.routing import Router
+from emporion.application.audit.record_history import RecordHistory
+from emporion.application.audit.views import AuditRecordView
+
+router = Router("/shops/{shop}/audit", tag="audit")
+
+
+@router.get("/{table}/{record_id}")
+async def record_history(
+    table: Annotated[str, Path(description="A table's name", examples=["orders"])],
+    record_id: UUID,
+    page: Paging,
+    call: ShopCall,
+) -> PageBody[AuditRecordView]:
+    """Who changed the row, when, from what to what: oldest first. For the shop's members."""
+    return PageBody.of(await call.ask(RecordHistory(table=table, record_id=record_id, page=page)))

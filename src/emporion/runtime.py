@@ -1,0 +1,126 @@
+"""One process's choice of database and what the adapters get: the outer half of the composition root."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sqlalchemy.engine import make_url
+
+from emporion.application.identity.ports import AccessTokens
+from emporion.application.shared.bus import Bus
+from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.config import Settings
+from emporion.container import Container
+from emporion.infrastructure.embedded import EmbeddedPostgres
+from emporion.infrastructure.explain import explain
+from emporion.infrastructure.persistence.diagnosis import database_facts
+from emporion.infrastructure.persistence.migrations import Migrations
+from emporion.infrastructure.secret_key import kept_secret_key
+
+
+class SecretKeyMissing(RuntimeError):
+    """Two servers that make up their own keys would refuse each other's tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedRuntime:
+    """What the HTTP adapter needs, from one container."""
+
+    container: Container
+    settings: Settings
+
+    @property
+    def bus(self) -> Bus:
+        bus: Bus = self.container.bus()
+        return bus
+
+    @property
+    def access_tokens(self) -> AccessTokens:
+        tokens: AccessTokens = self.container.access_tokens()
+        return tokens
+
+    async def ping(self) -> None:
+        await self.container.database().ping()
+
+    async def close(self) -> None:
+        await self.container.database().close()
+
+
+@dataclass(frozen=True, slots=True)
+class ReachableDatabase:
+    """A database with its two roles; asyncpg URLs. The application's role serves, the owner migrates."""
+
+    settings: Settings
+    place: str
+    app_url: str = field(repr=False)
+    owner_url: str = field(repr=False)
+
+    @property
+    def schema(self) -> Migrations:
+        return Migrations(self.owner_url)
+
+    @asynccontextmanager
+    async def bus(self) -> AsyncIterator[Bus]:
+        container = self._container()
+        try:
+            yield container.bus()
+        finally:
+            await container.database().close()
+
+    def http(self) -> ServedRuntime:
+        return ServedRuntime(self._container(), self.settings)
+
+    async def facts(self) -> DatabaseFacts:
+        database = self._container().database()
+        try:
+            return await database_facts(database)
+        finally:
+            await database.close()
+
+    def _container(self) -> Container:
+        return Container(settings=self.settings, database_url=self.app_url, secret_key=self._secret_key())
+
+    def _secret_key(self) -> str:
+        if self.settings.secret_key is not None:
+            return self.settings.secret_key.get_secret_value()
+        if self.settings.is_embedded:
+            return kept_secret_key(self.settings.home)
+        raise SecretKeyMissing(
+            "EMPORION_SECRET_KEY is not set.\nSet it to the same value on every server of this database, "
+            "for example to what `openssl rand -hex 32` prints."
+        )
+
+
+class Runtime:
+    """Made once a run, before anything is reached or started."""
+
+    @cached_property
+    def settings(self) -> Settings:
+        return Settings()
+
+    def embedded(self) -> EmbeddedPostgres:
+        return EmbeddedPostgres(self.settings.home)
+
+    @contextmanager
+    def database(self) -> Iterator[ReachableDatabase]:
+        """The database of the settings; the embedded server runs at least as long as the block."""
+        settings = self.settings
+        if settings.database_url is not None:
+            owner = settings.owner_database_url or settings.database_url
+            yield ReachableDatabase(settings, _place(settings.database_url), settings.database_url, owner)
+            return
+        with self.embedded() as urls:
+            yield ReachableDatabase(settings, str(settings.home.absolute()), urls.app_url, urls.owner_url)
+
+    def explain(self, error: BaseException) -> str | None:
+        if isinstance(error, SecretKeyMissing):
+            return str(error)
+        return explain(error)
+
+
+def _place(url: str) -> str:
+    """Host and database, never user or password."""
+    parsed = make_url(url)
+    host = parsed.host or parsed.query.get("host", "local socket")
+    return f"{host}{f':{parsed.port}' if parsed.port else ''}/{parsed.database or ''}"
