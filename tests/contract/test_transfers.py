@@ -1,20 +1,24 @@
 """What every ledger promises: rows come back as booked, newest first, and stay for ever."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
 from emporion.domain.identity.user import User
+from emporion.domain.orders.order import Order, OrderStatus
+from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shared.ids import new_id
 from emporion.domain.shared.page import PageRequest
 from emporion.domain.shops.shop import Shop
-from emporion.domain.wallets.errors import TransfersAreFinal
+from emporion.domain.wallets.errors import OrderAlreadyBooked, TransfersAreFinal
 from emporion.domain.wallets.kinds import TransferKind
 from emporion.domain.wallets.repository import TransferRepository, WalletRepository
 from emporion.domain.wallets.transfer import Transfer
 from emporion.domain.wallets.wallet import Wallet
-from emporion.testing.factories.wallets import make_transfer, make_wallet
+from emporion.testing.factories import NOW
+from emporion.testing.factories.wallets import make_shop_wallets, make_transfer, make_wallet
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
 
@@ -102,6 +106,47 @@ async def test_an_order_without_transfers_has_none(ledger: Ledger) -> None:
     await ledger.book(make_transfer(ledger.mine, ledger.yours))
     async with ledger.backend.work(ledger.shop_id) as work:
         assert await work.get(TransferRepository).find_by_order(new_id()) == ()
+
+
+async def an_order(ledger: Ledger) -> UUID:
+    """The id of a stored order; its lines do not matter here."""
+    order = Order(
+        id=new_id(),
+        created_at=NOW,
+        updated_at=NOW,
+        shop_id=ledger.shop_id,
+        number=new_id().hex[-10:],
+        customer_id=ledger.mine.owner_id or new_id(),
+        status=OrderStatus.CONFIRMED,
+        currency="EUR",
+        subtotal=Decimal(10),
+        discount=Decimal(0),
+        total=Decimal(10),
+        placed_at=NOW,
+    )
+    async with ledger.backend.work(ledger.shop_id) as work:
+        await work.get(OrderRepository).save(order)
+    return order.id
+
+
+async def test_an_orders_payment_and_refund_are_found_oldest_first(ledger: Ledger) -> None:
+    order_id, (revenue, _) = await an_order(ledger), make_shop_wallets(ledger.shop_id)
+    payment = make_transfer(ledger.mine, revenue, kind=TransferKind.PAYMENT, order_id=order_id)
+    refund = make_transfer(revenue, ledger.mine, kind=TransferKind.REFUND, order_id=order_id)
+    await ledger.book(payment)
+    await ledger.book(refund)
+    async with ledger.backend.work(ledger.shop_id) as work:
+        found = await work.get(TransferRepository).find_by_order(order_id)
+        assert [state(each) for each in found] == [state(payment), state(refund)]
+
+
+@pytest.mark.parametrize("kind", [TransferKind.PAYMENT, TransferKind.REFUND])
+async def test_an_order_is_paid_and_refunded_at_most_once(ledger: Ledger, kind: TransferKind) -> None:
+    order_id, (revenue, _) = await an_order(ledger), make_shop_wallets(ledger.shop_id)
+    sides = (ledger.mine, revenue) if kind is TransferKind.PAYMENT else (revenue, ledger.mine)
+    await ledger.book(make_transfer(*sides, kind=kind, order_id=order_id))
+    refused = await rejection(ledger.book(make_transfer(*sides, kind=kind, order_id=order_id)))
+    assert refused == OrderAlreadyBooked(order_id=order_id)
 
 
 async def test_a_booked_transfer_cannot_be_saved_again(ledger: Ledger) -> None:

@@ -55,7 +55,7 @@ class Movement(BaseModel):
 class Sending(Movement):
     to_address: str = Field(
         description="Of a wallet in this shop; lower case, hyphens and spaces are understood",
-        examples=["7K2M-9QXD-4T8R"],
+        examples=["7K2M-9QXD-4T87"],
     )
 
 
