@@ -108,6 +108,10 @@ class MemoryVariants(MemoryRepository[Variant], VariantRepository):
         stored = self._table.get(variant_id)
         return None if stored is None else self._latest(stored)
 
+    async def lock_many(self, variant_ids: Collection[UUID]) -> dict[UUID, Variant]:
+        known = sorted(set(variant_ids) & self._table.keys())
+        return {variant_id: self._latest(self._table[variant_id]) for variant_id in known}
+
     async def lock_offers(self, variant_ids: Collection[UUID]) -> dict[UUID, Offer]:
         offers: dict[UUID, Offer] = {}
         for variant_id in sorted(set(variant_ids) & self._table.keys()):

@@ -40,6 +40,10 @@ class SqlVariantRepository(SqlRepository[Variant], VariantRepository):
         wanted = self._select().where(_VARIANTS.c.id == variant_id)
         return await self._one(wanted.with_for_update(key_share=True))
 
+    async def lock_many(self, variant_ids: Collection[UUID]) -> dict[UUID, Variant]:
+        wanted = self._select().where(_among(_VARIANTS.c.id, variant_ids)).order_by(_VARIANTS.c.id)
+        return {each.id: each for each in await self._all(wanted.with_for_update(key_share=True))}
+
     async def lock_offers(self, variant_ids: Collection[UUID]) -> dict[UUID, Offer]:
         product = and_(
             _PRODUCTS.c.shop_id == _VARIANTS.c.shop_id,
