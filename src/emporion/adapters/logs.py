@@ -28,6 +28,8 @@ def configure(level: str = "info", *, as_json: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    for talkative in ("uvicorn", "alembic", "asyncio"):
+        logging.getLogger(talkative).setLevel("DEBUG" if level == "debug" else "WARNING")
 
 
 def _rendering(as_json: bool) -> list[Processor]:

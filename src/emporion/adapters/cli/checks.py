@@ -79,9 +79,9 @@ def _secret_key(settings: Settings) -> Check:
         return Check("secret key", Verdict.GOOD, f"kept in {settings.home}")
     return Check(
         "secret key",
-        Verdict.DOUBTFUL,
-        f"not set; one made in {settings.home} is used",
-        "Set EMPORION_SECRET_KEY, the same for every server: openssl rand -hex 32.",
+        Verdict.BAD,
+        "not set",
+        "Set EMPORION_SECRET_KEY, the same for every server of the database: openssl rand -hex 32.",
     )
 
 

@@ -111,5 +111,14 @@ def _explained(session: Session, error: Exception) -> CommandFailed:
 
 
 def _settings(error: ValidationError) -> str:
-    wrong = (f"{each['loc'][0] if each['loc'] else 'settings'}: {each['msg']}" for each in error.errors())
-    return "The settings (environment variables EMPORION_*, .env) are wrong: " + "; ".join(wrong)
+    wrong = (
+        f"{_variable(each['loc'])}: {each['msg'].removeprefix('Value error, ')}" for each in error.errors()
+    )
+    return "The settings (environment or .env) are wrong: " + "; ".join(wrong)
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    if not location:
+        return "together"
+    name = str(location[0]).upper()
+    return name if name.startswith("EMPORION_") else f"EMPORION_{name}"

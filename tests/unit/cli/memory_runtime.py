@@ -1,0 +1,132 @@
+"""The command line on use cases in memory: no server, no files."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from emporion.adapters.cli.main import run
+from emporion.adapters.use_cases import UseCases
+from emporion.application.identity.ports import PasswordHasher
+from emporion.application.shared.bus import Bus
+from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.config import Settings
+from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
+from emporion.testing.memory.bus import memory_bus
+from emporion.testing.memory.repository import MemoryStore
+
+FACTS = DatabaseFacts(
+    version="18.4",
+    major=18,
+    role="emporion_app",
+    is_superuser=False,
+    bypasses_row_security=False,
+    owned_tables=(),
+    rewritable=(),
+    timezone="UTC",
+)
+
+
+def bus_in_memory() -> Bus:
+    shared: dict[type[Any], Callable[[], Any]] = {PasswordHasher: lambda: Argon2PasswordHasher(CHEAP)}
+    packages = (
+        f"emporion.application.{name}" for name in ("identity", "shops", "catalog", "wallets", "orders")
+    )
+    return memory_bus(MemoryStore(), *packages, shared=shared)
+
+
+@dataclass
+class StubSchema:
+    """At revision 0001 of 0001."""
+
+    at: str = "0001 (head)"
+    difference: str | None = None
+    done: list[str] = field(default_factory=list)
+
+    def upgrade(self, revision: str = "head") -> None:
+        self.done.append(f"upgrade {revision}")
+
+    def upgrade_sql(self, revision: str = "head") -> str:
+        return f"CREATE TABLE x -- {revision}"
+
+    def downgrade(self, revision: str = "-1") -> None:
+        self.done.append(f"downgrade {revision}")
+
+    def current(self) -> str:
+        return self.at
+
+    def history(self) -> str:
+        return "<base> -> 0001 (head), first\n"
+
+    def revision(self, message: str, *, autogenerate: bool = True) -> Path:
+        return Path(f"{message}-{autogenerate}.py")
+
+    def check(self) -> str | None:
+        return self.difference
+
+    def head(self) -> str:
+        return "0001"
+
+
+@dataclass
+class StubServer:
+    state: str = "stopped"
+    data: Path = Path("home/pg18")
+    log: Path = Path("home/pg18.log")
+    pid: int | None = None
+    socket_directory: Path | None = None
+    in_use: bool = False
+
+    def start(self) -> None:
+        self.state = "running"
+
+    def stop(self) -> None:
+        self.state = "stopped"
+
+    def status(self) -> "StubServer":
+        return self
+
+
+@dataclass
+class MemoryDatabase:
+    place: str = "memory"
+    bus_object: UseCases = field(default_factory=bus_in_memory)
+    schema: StubSchema = field(default_factory=StubSchema)
+    seen: DatabaseFacts = FACTS
+
+    @asynccontextmanager
+    async def bus(self) -> AsyncIterator[UseCases]:
+        yield self.bus_object
+
+    def http(self) -> Any:
+        raise AssertionError("no unit test serves")
+
+    async def facts(self) -> DatabaseFacts:
+        return self.seen
+
+
+@dataclass
+class MemoryRuntime:
+    """`outage` is raised instead of reaching the database, and explained by its text."""
+
+    settings: Settings = field(default_factory=lambda: Settings(home=Path("home"), database_url=None))
+    reached: MemoryDatabase = field(default_factory=MemoryDatabase)
+    server: StubServer = field(default_factory=StubServer)
+    outage: Exception | None = None
+
+    def embedded(self) -> StubServer:
+        return self.server
+
+    @contextmanager
+    def database(self) -> Iterator[MemoryDatabase]:
+        if self.outage is not None:
+            raise self.outage
+        yield self.reached
+
+    def explain(self, error: BaseException) -> str | None:
+        return f"Explained: {error}" if isinstance(error, ConnectionError) else None
+
+    def __call__(self, *arguments: str) -> int:
+        """Run a command line; the exit code."""
+        return run(lambda: self, arguments)
