@@ -116,11 +116,15 @@ def _touch(changes: dict[RowKey, Change], root: RowKey, before: Rows, after: Row
         changes[root] = _versioned(table, old, after[root][1], [], now)
 
 
+_AS_IT_IS = frozenset({str, int, bool, float, type(None)})
+
+
 def plain(value: Any) -> Any:
     """A value as the audit trail and messages write it: exact, and readable by jsonb_populate_record."""
-    if isinstance(value, str | int | float | bool | None):
+    kind = type(value)
+    if kind in _AS_IT_IS:
         return value
-    if isinstance(value, datetime):
+    if kind is datetime:
         return value.isoformat()
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
