@@ -1,41 +1,11 @@
 """User, shop, wallet and order, as an operator types them."""
 
-import io
-import json
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.unit.cli.memory_runtime import MemoryRuntime
-
-
-class Operator:
-    """Types commands and reads their JSON."""
-
-    def __init__(
-        self,
-        emporion: MemoryRuntime,
-        capsys: pytest.CaptureFixture[str],
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        self.emporion, self.capsys, self.monkeypatch = emporion, capsys, monkeypatch
-
-    def types(self, line: str, *more: str, stdin: str = "", exit_code: int = 0) -> Any:
-        self.monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
-        assert self.emporion("--json", *line.split(), *more) == exit_code
-        return json.loads(self.capsys.readouterr().out)
-
-    def has_a_shop(self) -> UUID:
-        self.types(
-            "user create --email ada@example.com --name Ada --password-stdin", stdin="correct horse battery\n"
-        )
-        return UUID(self.types("shop open acme --owner ADA@example.com --currency eur")["id"])
-
-    def has_a_full_wallet(self) -> str:
-        address: str = self.types("wallet open --shop acme --owner ada@example.com")["address"]
-        self.types(f"wallet deposit --shop acme --wallet {address} --amount 20.00")
-        return address
+from tests.unit.cli.operator import Operator
 
 
 @pytest.fixture
@@ -90,3 +60,49 @@ def test_a_wallet_that_is_not_there_is_named(operator: Operator, wallet: str, co
 def test_what_is_no_order_line_is_a_wrong_call(operator: Operator, line: str) -> None:
     answer = operator.types(f"order place --shop acme --wallet x --line {line}", exit_code=2)
     assert "VARIANT:QUANTITY" in answer["error"]["message"]
+
+
+def test_an_order_is_placed_by_sku_and_charged(operator: Operator) -> None:
+    shop_id = operator.has_a_shop()
+    wallet = operator.has_a_full_wallet()
+    operator.sells(shop_id, "Chai", sku="TEA:CHAI", price="4.25", stock=3)
+    placed = operator.types(f"order place --shop acme --wallet {wallet} --line TEA:CHAI:2")
+    assert (placed["status"], placed["total"]) == ("confirmed", "8.5")
+    assert [(line["title"], line["quantity"]) for line in placed["lines"]] == [("Chai", 2)]
+
+
+def test_an_order_repeated_with_its_key_is_the_same_order(operator: Operator) -> None:
+    shop_id = operator.has_a_shop()
+    wallet = operator.has_a_full_wallet()
+    operator.sells(shop_id, "Chai", sku="CHAI", price="4.25", stock=3)
+    line = f"order place --shop acme --wallet {wallet} --line CHAI:2 --idempotency-key once"
+    assert operator.types(line) == operator.types(line)
+
+
+def test_an_order_beyond_the_stock_is_refused_with_what_is_short(operator: Operator) -> None:
+    shop_id = operator.has_a_shop()
+    wallet = operator.has_a_full_wallet()
+    operator.sells(shop_id, "Chai", sku="CHAI", price="1", stock=3)
+    refused = operator.types(f"order place --shop acme --wallet {wallet} --line CHAI:4", exit_code=1)
+    assert refused["error"]["code"] == "out-of-stock"
+    assert refused["error"]["shortages"][0]["available"] == 3
+
+
+def test_a_sku_of_two_variants_names_both_and_orders_none(operator: Operator) -> None:
+    shop_id = operator.has_a_shop()
+    wallet = operator.has_a_full_wallet()
+    operator.sells(shop_id, "Chai", sku="SAME", price="1", stock=3)
+    operator.sells(shop_id, "Chang", sku="SAME", price="1", stock=3)
+    refused = operator.types(f"order place --shop acme --wallet {wallet} --line SAME:1", exit_code=1)
+    assert refused["error"]["code"] == "sku-ambiguous"
+    assert len(refused["error"]["variant_ids"]) == 2
+
+
+def test_a_person_reads_what_was_charged(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
+    shop_id = operator.has_a_shop()
+    wallet = operator.has_a_full_wallet()
+    operator.sells(shop_id, "Chai [green]", sku="CHAI", price="4.25", stock=3)
+    assert operator.emporion("order", "place", "--shop", "acme", "--wallet", wallet, "--line", "CHAI:2") == 0
+    said = capsys.readouterr().out
+    assert "Chai [green]" in said
+    assert "8.5 EUR charged" in said
