@@ -1,0 +1,127 @@
+"""What every store of categories promises."""
+
+import pytest
+
+from emporion.domain.catalog.category import Category
+from emporion.domain.catalog.errors import CategoryNotFound
+from emporion.domain.catalog.repository import CategoryRepository
+from emporion.domain.shared.errors import StaleVersion
+from emporion.domain.shared.ids import new_id
+from emporion.domain.shared.page import PageRequest
+from emporion.domain.shops.repository import ShopRepository
+from emporion.domain.shops.shop import Shop
+from emporion.testing.factories.catalog import make_category
+from emporion.testing.factories.shops import make_shop
+from tests.contract.backends import Backend
+from tests.contract.scenarios import rejection, state
+
+
+async def save(backend: Backend, *categories: Category) -> None:
+    async with backend.work(categories[0].shop_id) as work:
+        for category in categories:
+            await work.get(CategoryRepository).save(category)
+
+
+async def load(backend: Backend, category: Category) -> Category:
+    async with backend.work(category.shop_id) as work:
+        found = await work.get(CategoryRepository).find_by_id(category.id)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+async def top(backend: Backend, shop: Shop) -> Category:
+    """A stored category without a parent."""
+    category = make_category(shop_id=shop.id, name="Clothes", position=3)
+    await save(backend, category)
+    return category
+
+
+async def test_a_saved_category_comes_back_with_every_field(backend: Backend, top: Category) -> None:
+    child = make_category(shop_id=top.shop_id, name="Shirts", parent_id=top.id)
+    await save(backend, child)
+    assert state(await load(backend, child)) == state(child)
+
+
+async def test_a_parent_and_its_child_can_be_saved_together(backend: Backend, shop: Shop) -> None:
+    parent = make_category(shop_id=shop.id)
+    child = make_category(shop_id=shop.id, parent_id=parent.id)
+    await save(backend, parent, child)
+    assert (await load(backend, child)).parent_id == parent.id
+
+
+async def test_a_parent_that_does_not_exist_is_refused(backend: Backend, shop: Shop) -> None:
+    orphan = make_category(shop_id=shop.id, parent_id=new_id())
+    assert await rejection(save(backend, orphan)) == CategoryNotFound(category_id=orphan.parent_id)
+
+
+async def test_a_parent_of_another_shop_is_refused(backend: Backend, top: Category) -> None:
+    other = make_shop()
+    async with backend.work(other.id) as work:
+        await work.get(ShopRepository).save(other)
+    stray = make_category(shop_id=other.id, parent_id=top.id)
+    assert await rejection(save(backend, stray)) == CategoryNotFound(category_id=top.id)
+
+
+async def test_another_shops_category_is_not_found(backend: Backend, top: Category) -> None:
+    async with backend.work(new_id()) as work:
+        assert await work.get(CategoryRepository).find_by_id(top.id) is None
+        assert await work.get(CategoryRepository).find_all() == []
+
+
+async def test_all_categories_come_in_order_of_creation(backend: Backend, top: Category) -> None:
+    others = [make_category(shop_id=top.shop_id, position=-place) for place in range(3)]
+    await save(backend, *reversed(others))
+    async with backend.work(top.shop_id) as work:
+        found = await work.get(CategoryRepository).find_all()
+        locked = await work.get(CategoryRepository).lock_all()
+    assert [each.id for each in found] == [top.id, *(each.id for each in others)]
+    assert locked == found
+
+
+async def test_pages_follow_the_order_of_creation(backend: Backend, top: Category) -> None:
+    other = make_category(shop_id=top.shop_id)
+    await save(backend, other)
+    async with backend.work(top.shop_id) as work:
+        first = await work.get(CategoryRepository).find_page(PageRequest(limit=1))
+        second = await work.get(CategoryRepository).find_page(PageRequest(limit=1, after=first.next_after))
+    assert ([each.id for each in first.items], first.next_after) == ([top.id], top.id)
+    assert ([each.id for each in second.items], second.next_after) == ([other.id], None)
+
+
+async def test_a_category_moves_to_the_top(backend: Backend, top: Category) -> None:
+    child = make_category(shop_id=top.shop_id, parent_id=top.id)
+    await save(backend, child)
+    async with backend.work(top.shop_id) as work:
+        found = await work.get(CategoryRepository).find_by_id(child.id)
+        assert found is not None
+        found.move(None, 7, {})
+        await work.get(CategoryRepository).save(found)
+    stored = await load(backend, child)
+    assert (stored.parent_id, stored.position, stored.version) == (None, 7, 2)
+
+
+async def test_the_second_of_two_renamings_is_told_that_it_lost(backend: Backend, top: Category) -> None:
+    async def rename() -> None:
+        async with backend.work(top.shop_id) as slow:
+            mine = await slow.get(CategoryRepository).find_by_id(top.id)
+            assert mine is not None
+            mine.rename("Mine")
+            async with backend.work(top.shop_id) as quick:
+                theirs = await quick.get(CategoryRepository).find_by_id(top.id)
+                assert theirs is not None
+                theirs.rename("Theirs")
+                await quick.get(CategoryRepository).save(theirs)
+            await slow.get(CategoryRepository).save(mine)
+
+    error = await rejection(rename())
+    assert error == StaleVersion(table="categories", record_id=top.id, expected=1, actual=2)
+
+
+async def test_a_deleted_category_is_gone(backend: Backend, top: Category) -> None:
+    async with backend.work(top.shop_id) as work:
+        found = await work.get(CategoryRepository).find_by_id(top.id)
+        assert found is not None
+        await work.get(CategoryRepository).delete(found)
+    async with backend.work(top.shop_id) as work:
+        assert await work.get(CategoryRepository).find_by_id(top.id) is None
