@@ -1,0 +1,1 @@
+"""Books: proof that what must always hold does hold."""

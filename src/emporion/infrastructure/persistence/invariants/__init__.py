@@ -1,0 +1,1 @@
+"""What must always hold, one module per invariant; `catalogue` lists them."""
