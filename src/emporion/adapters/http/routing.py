@@ -11,7 +11,7 @@ from emporion.adapters.encoding import to_json
 from emporion.adapters.http.dependencies import IDEMPOTENCY_KEY
 from emporion.adapters.http.errors import Unexpected
 from emporion.adapters.http.problems import problems
-from emporion.domain.shared.errors import Forbidden, Invalid, Unauthenticated, Unavailable
+from emporion.domain.shared.errors import Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
 
 _KEY_PARAMETER = {
     "name": IDEMPOTENCY_KEY,
@@ -29,11 +29,9 @@ class Router(APIRouter):
     """
 
     def __init__(self, prefix: str, *, tag: str) -> None:
-        super().__init__(
-            prefix=f"/v1{prefix}",
-            tags=[tag],
-            responses=problems(Invalid, Unauthenticated, Forbidden, Unexpected, Unavailable),
-        )
+        kinds = (Invalid, Unauthenticated, Forbidden, Unexpected, Unavailable)
+        in_shop = (NotFound,) if "{shop}" in prefix else ()
+        super().__init__(prefix=f"/v1{prefix}", tags=[tag], responses=problems(*kinds, *in_shop))
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """As FastAPI's, called by `@router.get` and its like."""
