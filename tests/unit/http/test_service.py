@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from emporion.adapters.http.app import create_app
-from emporion.adapters.http.catalogue import catalogue, published_errors
+from emporion.adapters.http.problem_index import catalogue, published_errors
 from tests.unit.http.stubs import StubRuntime
 
 HTTP_METHODS = {"get", "post", "put", "patch", "delete"}
