@@ -44,7 +44,7 @@ def rules() -> dict[str, Rule]:
         ]
         items += [index for index in table.indexes if index.unique]
         for item in items:
-            found[str(item.name)] = Rule(str(item.name), table.name, _columns(item), dict(item.info))
+            found[str(item.name)] = Rule(str(item.name), table.name, _columns(item), _info(item))
     return found
 
 
@@ -69,7 +69,16 @@ def _culprit(rule: Rule, key: tuple[str, ...], rows: list[Values]) -> Values | N
     for row in rows:
         if len(rows) == 1 or (key and tuple(str(row.get(column)) for column in rule.columns) == key):
             return row
-    return rows[0] if rows else None
+    # Row-level security keeps the server from naming values; NULLs at least break no key.
+    suspects = [row for row in rows if all(row.get(column) is not None for column in rule.columns)]
+    return next(iter(suspects or rows), None)
+
+
+def _info(item: Constraint | Index) -> dict[Any, Any]:
+    """A foreign key that is declared on its column keeps its info there."""
+    if isinstance(item, ForeignKeyConstraint) and not item.info:
+        return dict(item.elements[0].info)
+    return dict(item.info)
 
 
 def _columns(item: Constraint | Index) -> tuple[str, ...]:

@@ -41,6 +41,13 @@ class Tracked:
         change = self.changes.get(self.root)
         return change is None or change.action is not Action.DELETE
 
+    @property
+    def latest(self) -> Values | None:
+        """The root's row as it will be after the flush (before it, for a delete); None for a new one."""
+        if (change := self.changes.get(self.root)) is not None:
+            return change.row
+        return self.stored[self.root][1] if self.root in self.stored else None
+
 
 class SqlUnitOfWork:
     """One transaction's entities and changes.
@@ -69,15 +76,11 @@ class SqlUnitOfWork:
     @property
     def connection(self) -> Connection:
         """The open connection, for this task only."""
-        if asyncio.current_task() is not self._task:
-            raise WrongTask(
-                "a unit of work belongs to the task that opened it; open another with transaction()"
-            )
-        if not self._connection.is_open:
-            raise RuntimeError("this unit of work has ended; open another with transaction()")
+        self._check_use()
         return self._connection
 
     def known(self, key: RowKey) -> Tracked | None:
+        self._check_use()
         return self._tracked.get(key)
 
     def track(self, key: RowKey, entity: E, rows: Iterable[tuple[TableInfo, Values]]) -> E:
@@ -95,29 +98,34 @@ class SqlUnitOfWork:
 
     def save(self, key: RowKey, entity: Entity, rows: Iterable[tuple[TableInfo, Values]]) -> None:
         """Keep the difference between the entity's rows and the stored ones, and its events."""
-        tracked = self._tracked.setdefault(key, Tracked(entity, key, {}))
+        self._check_use()
+        tracked = self._tracked.get(key) or Tracked(entity, key, {})
         after = rows_of(rows)
         self._check_shop(after)
-        now = self.scope.context.now
-        tracked.entity = entity
-        tracked.changes = difference(key, tracked.stored, after, now)
         if isinstance(entity, MutableEntity):
-            _check_version(entity, tracked, key)
-            if key in tracked.changes:
-                row = tracked.changes[key].row
-                entity.version, entity.updated_at = row["version"], row["updated_at"]
-        self._outbox.extend(outbox_message(event, self.scope, self.shop_id) for event in entity.events)
-        entity.events.clear()
+            _check_version(entity, tracked)
+        self._tracked[key] = tracked
+        tracked.entity = entity
+        tracked.changes = difference(key, tracked.stored, after, self.scope.context.now)
+        if isinstance(entity, MutableEntity) and (row := tracked.latest) is not None:
+            entity.version, entity.updated_at = row["version"], row["updated_at"]
+        self._tell(entity)
 
     def delete(self, key: RowKey) -> None:
-        """Remove all rows of a loaded aggregate. One that was never stored is forgotten."""
+        """Remove all rows of a loaded aggregate, keep its events; what was never stored is forgotten."""
+        self._check_use()
         tracked = self._tracked.get(key)
         if tracked is None:
             raise LookupError(f"{key[0]} {key[1]} was not loaded in this unit of work; find it first")
+        if not tracked.stored:
+            del self._tracked[key]
+            return
         tracked.changes = difference(key, tracked.stored, {}, self.scope.context.now)
+        self._tell(tracked.entity)
 
     def stage(self, change: Change) -> None:
         """Add a row of our own bookkeeping, neither audited nor versioned, to the next flush."""
+        self._check_use()
         self._staged.append(change)
 
     def after_commit(self, effect: Callable[[], None]) -> None:
@@ -180,21 +188,34 @@ class SqlUnitOfWork:
         self._outbox = []
         self._staged = []
 
+    def _tell(self, entity: Entity) -> None:
+        self._outbox.extend(outbox_message(event, self.scope, self.shop_id) for event in entity.events)
+        entity.events.clear()
+
+    def _check_use(self) -> None:
+        """What is saved elsewhere or too late would be lost without a word."""
+        if asyncio.current_task() is not self._task:
+            raise WrongTask(
+                "a unit of work belongs to the task that opened it; open another with transaction()"
+            )
+        if not self._connection.is_open:
+            raise RuntimeError("this unit of work has ended; open another with transaction()")
+
     def _check_shop(self, rows: Rows) -> None:
         for table, row in rows.values():
             if table.has_shop and row["shop_id"] != self.shop_id:
                 raise ValueError(f"{table.name} {row['id']} is of shop {row['shop_id']}, not {self.shop_id}")
 
 
-def _check_version(entity: MutableEntity, tracked: Tracked, key: RowKey) -> None:
+def _check_version(entity: MutableEntity, tracked: Tracked) -> None:
     """An entity that was loaded elsewhere (an earlier attempt, another task) is refused, not merged."""
-    stored = tracked.stored.get(key)
-    if stored is None and entity.version > 0 and not tracked.changes:
-        raise LookupError(f"{key[0]} {key[1]} was not loaded in this unit of work; find it first")
-    actual = None if stored is None else stored[1]["version"]
-    saved_before = key in tracked.changes and entity.version == (actual or 0) + 1
-    if entity.version != (actual or 0) and not saved_before:
-        raise Rejected(StaleVersion(table=key[0], record_id=key[1], expected=entity.version, actual=actual))
+    table, record_id = tracked.root
+    latest = tracked.latest
+    if latest is None and entity.version > 0:
+        raise LookupError(f"{table} {record_id} was not loaded in this unit of work; find it first")
+    actual = None if latest is None else latest["version"]
+    if entity.version != (actual or 0):
+        raise Rejected(StaleVersion(table=table, record_id=record_id, expected=entity.version, actual=actual))
 
 
 def _version(entity: Entity) -> int | None:

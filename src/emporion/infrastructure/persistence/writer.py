@@ -3,7 +3,8 @@
 On PostgreSQL every row of a table travels as one array per column (`unnest`), and all statements of a
 flush as data-modifying CTEs of one statement. All of them see one snapshot and foreign keys are checked
 at its end, so their order does not matter to the server; it is the foreign-key order all the same. Where
-an insert may need a unique value that a delete of the same flush gives up, the statements go one by one.
+an insert or update may need a unique value that a delete of the same table gives up, it reads the delete's
+result first, which is the only order that PostgreSQL promises between CTEs.
 """
 
 import json
@@ -75,8 +76,7 @@ class SetWriter:
     ) -> StaleVersion | None:
         """Write everything, or tell the first row that had another version than expected."""
         steps = _steps(changes)
-        together = self._single and not _reuses_keys(steps)
-        for batch in [steps] if together else [[step] for step in steps]:
+        for batch in [steps] if self._single else [[step] for step in steps]:
             lost = await _send(connection, shop_id, batch)
             if lost is not None:
                 return await _who_was_first(connection, shop_id, lost)
@@ -111,11 +111,6 @@ def _array(shape: Shape, column: str, changes: Sequence[Change]) -> list[Any]:
     return values
 
 
-def _reuses_keys(steps: list[Step]) -> bool:
-    deleted = {step.shape.table.name for step in steps if step.shape.action is Action.DELETE}
-    return any(step.shape.table.name in deleted for step in steps if step.shape.action is not Action.DELETE)
-
-
 async def _send(connection: Connection, shop_id: UUID, steps: list[Step]) -> Lost | None:
     """Run one statement; the first row that it did not find in the expected version, or None."""
     sql = statement(tuple(step.shape for step in steps))
@@ -131,33 +126,41 @@ async def _send(connection: Connection, shop_id: UUID, steps: list[Step]) -> Los
 def statement(shapes: tuple[Shape, ...]) -> str:
     """The text for sets of these shapes; $1 is the shop, then each set's arrays in order."""
     parts, found, number = [], ["$1::uuid"], 2
+    deletes = {s.table.name: place for place, s in enumerate(shapes) if s.action is Action.DELETE}
     for place, shape in enumerate(shapes):
         sent = len(shape.columns) + shape.is_checked
-        parts.append(f"s{place} AS ({_part(shape, number)})")
+        earlier = None if shape.action is Action.DELETE else deletes.get(shape.table.name)
+        parts.append(f"s{place} AS ({_part(shape, number, earlier)})")
         number += sent
         if shape.is_checked:
             found.append(f"(SELECT array_agg(id) FROM s{place})")
     return f"WITH {', '.join(parts)} SELECT {', '.join(found)}"
 
 
-def _part(shape: Shape, first: int) -> str:
+def _part(shape: Shape, first: int, earlier: int | None) -> str:
+    """One data-modifying statement; it starts when the part with the place `earlier` is through."""
     table, names = shape.table, list(shape.columns)
     kinds = [table.arrays[name] for name in names]
     if shape.is_checked:
         names, kinds = [*names, "expected"], [*kinds, "integer[]"]
     arrays = ", ".join(f"${first + place}::{kind}" for place, kind in enumerate(kinds))
     rows = f"unnest({arrays}) AS u({', '.join(names)})"
+    wait = [] if earlier is None else [f"(SELECT count(*) FROM s{earlier}) >= 0"]
     where = " AND ".join(
         (["t.shop_id = $1::uuid"] if table.has_shop else [])
         + ["t.id = u.id"]
         + (["t.version = u.expected"] if shape.is_checked else [])
+        + wait
     )
     match shape.action:
         case Action.INSERT:
             into, select = ["shop_id"][: table.has_shop], ["$1::uuid"][: table.has_shop]
             into += shape.columns
             select += [f"u.{name}{table.casts[name]}" for name in shape.columns]
-            return f"INSERT INTO {table.name} ({', '.join(into)}) SELECT {', '.join(select)} FROM {rows}"
+            after = f" WHERE {wait[0]}" if wait else ""
+            return (
+                f"INSERT INTO {table.name} ({', '.join(into)}) SELECT {', '.join(select)} FROM {rows}{after}"
+            )
         case Action.UPDATE:
             sets = ", ".join(
                 f"{name} = u.{name}{table.casts[name]}" for name in shape.columns if name != "id"

@@ -64,12 +64,12 @@ class MemoryRepository(Generic[E]):
         self._check(entity, [other for other in self._table.values() if other.id != entity.id])
         if isinstance(entity, MutableEntity):
             self._check_version(entity, stored)
-            if stored is None or _values(entity) != _values(stored):
-                entity.version += 1
-        self._before.setdefault(entity.id, stored)
-        self._told.extend(entity.events)
-        self.store.events.extend(entity.events)
-        entity.events.clear()
+        before = self._before.setdefault(entity.id, stored)
+        if isinstance(entity, MutableEntity):
+            # However often it is saved, one unit of work makes one version, or none without a difference.
+            held = before.version if isinstance(before, MutableEntity) else 0
+            entity.version = held + (before is None or _values(entity) != _values(before))
+        self._tell(entity)
         self._loaded[entity.id] = entity
         self._table[entity.id] = deepcopy(entity)
 
@@ -78,8 +78,14 @@ class MemoryRepository(Generic[E]):
         if isinstance(entity, MutableEntity):
             self._check_version(entity, stored)
         self._before.setdefault(entity.id, stored)
+        self._tell(entity)
         self._table.pop(entity.id, None)
         self._loaded.pop(entity.id, None)
+
+    def _tell(self, entity: E) -> None:
+        self._told.extend(entity.events)
+        self.store.events.extend(entity.events)
+        entity.events.clear()
 
     @property
     def has_changes(self) -> bool:

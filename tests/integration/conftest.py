@@ -1,0 +1,29 @@
+"""Fixtures of all tests on PostgreSQL."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from emporion.application.shared.bus import Bus
+from emporion.infrastructure.persistence.database import Database
+from tests.integration.support import Market, stored_user
+
+
+@pytest.fixture
+async def market(bus: Bus, database: Database) -> Market:
+    """An open shop in EUR with its owner, and nothing in it."""
+    return await Market.open(bus, database)
+
+
+@pytest.fixture
+async def stranger(database: Database) -> UUID:
+    """A user who has nothing to do with the shop."""
+    return await stored_user(database)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.integration)
