@@ -37,7 +37,8 @@ SYSTEM = SystemActor("test")
 def ok(result: Result[T, Any]) -> T:
     """The answer of a use case that must not be refused."""
     assert isinstance(result, Success), result
-    return result.unwrap()
+    answer: T = result.unwrap()
+    return answer
 
 
 def refusal(result: Result[Any, Any]) -> DomainError:

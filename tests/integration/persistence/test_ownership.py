@@ -22,8 +22,8 @@ async def find_known(uow: SqlUnitOfWork, market: Market) -> object:
     return await SqlCategoryRepository(uow).find_by_id(market.shop_id)
 
 
-async def save(uow: SqlUnitOfWork, market: Market) -> object:
-    return await SqlCategoryRepository(uow).save(make_category(market.shop_id))
+async def save(uow: SqlUnitOfWork, market: Market) -> None:
+    await SqlCategoryRepository(uow).save(make_category(market.shop_id))
 
 
 USES = pytest.mark.parametrize("use", [find, find_known, save])
