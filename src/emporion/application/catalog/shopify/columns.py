@@ -67,9 +67,10 @@ def columns_of(header: list[str]) -> Columns:
     unknown: dict[int, str] = {}
     for place, cell in enumerate(header):
         field = _FIELD_OF.get(" ".join(clean(cell).lower().split()))
-        if field is not None and field not in positions:
+        is_first = field is not None and field not in positions
+        if field is not None and is_first:
             positions[field] = place
-        if field is None or field in NOT_KEPT:
+        if not is_first or field in NOT_KEPT:
             unknown[place] = clean(cell)
     return Columns(positions, unknown, len(header))
 
