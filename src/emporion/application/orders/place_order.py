@@ -21,12 +21,15 @@ from emporion.application.wallets.visibility import owns
 from emporion.domain.catalog.repository import VariantRepository
 from emporion.domain.catalog.variant import Offer
 from emporion.domain.orders.errors import (
+    HistoricOrderExists,
     HistoricTermsRefused,
     OrderCurrencyDiffers,
+    OrderNumberInvalid,
     OrderNumberTaken,
     OrderStatusRefuses,
     OrderTooLarge,
 )
+from emporion.domain.orders.number import historic_number_error
 from emporion.domain.orders.order import Order
 from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shops.errors import ShopClosed, ShopNotFound
@@ -38,7 +41,8 @@ from emporion.domain.wallets.repository import TransferRepository, WalletReposit
 from emporion.domain.wallets.transfer import BookingError
 from emporion.domain.wallets.wallet import Wallet
 
-RequestError = WishError | HistoricTermsRefused | ShopNotFound | ShopClosed | OrderCurrencyDiffers
+HistoricError = HistoricTermsRefused | OrderNumberInvalid | HistoricOrderExists
+RequestError = WishError | HistoricError | ShopNotFound | ShopClosed | OrderCurrencyDiffers
 PlacingError = OfferError | OrderTooLarge | OrderStatusRefuses | OrderNumberTaken
 PlaceOrderError = RequestError | WalletNotFound | PlacingError | BookingError
 
@@ -47,13 +51,20 @@ PlaceOrderError = RequestError | WalletNotFound | PlacingError | BookingError
 class PlaceOrder(Command[OrderView, PlaceOrderError]):
     """Charge the customer's wallet `wallet_id` for `items`. `currency`, if given, is what the customer
     expects to pay in. `historic` (UTC) is when an order that was made elsewhere was placed: only the system
-    may say so, and only then may items carry prices and discounts; the order and its message are marked.
+    may say so, and only then may items carry prices and discounts and the order the `number` it had there,
+    which finds out a second attempt however late; the order and its message are marked.
     """
 
     wallet_id: UUID
     items: tuple[Item, ...]
     currency: str | None = None
     historic: datetime | None = None
+    number: str | None = None
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether it says what only a historic order may say."""
+        return self.number is not None or any(item.has_terms for item in self.items)
 
 
 @handles(PlaceOrder, access=Access.USER)
@@ -97,6 +108,7 @@ class PlaceOrderHandler:
             lines=lines.unwrap(),
             now=self._context.now,
             historic=command.historic,
+            number=command.number,
         )
         if isinstance(made, Failure):
             return made
@@ -121,7 +133,7 @@ class PlaceOrderHandler:
 
     def _refusal(self, command: PlaceOrder, shop: Shop) -> RequestError | None:
         """What can be refused before anything is locked."""
-        if command.historic is None and any(item.has_terms for item in command.items):
+        if command.historic is None and command.has_terms:
             return HistoricTermsRefused()
         if command.historic is not None and not self._context.is_system:
             return HistoricTermsRefused()
@@ -129,7 +141,8 @@ class PlaceOrderHandler:
             return ShopClosed(shop_id=shop.id)
         if command.currency is not None and command.currency != shop.currency:
             return OrderCurrencyDiffers(wanted=command.currency, currency=shop.currency)
-        return wish_error(command.items)
+        unfit = None if command.number is None else historic_number_error(command.number)
+        return unfit or wish_error(command.items)
 
     def _may_charge(self, wallet: Wallet) -> bool:
         """Only the owner spends; the system does it for an operator."""

@@ -152,5 +152,30 @@ class OrderNumberTaken(Unavailable):
         return "The number made for this order is taken; send the request again and another one is made."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderNumberInvalid(Invalid):
+    """A historic order's own number cannot be kept as it is."""
+
+    number: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"'{self.number}' cannot be an order's number; use 1 to 40 letters, digits and . _ / # -, "
+            "beginning with a letter or digit."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoricOrderExists(Conflict):
+    """A historic order keeps its number, so bringing it in again is found out."""
+
+    number: str
+
+    @property
+    def message(self) -> str:
+        return f"Order {self.number} was brought in before; nothing was changed."
+
+
 def _listed(ids: tuple[UUID, ...]) -> str:
     return ", ".join(map(str, ids))

@@ -80,8 +80,10 @@ class Order(MutableEntity):
         lines: Sequence[NewLine],
         now: datetime,
         historic: datetime | None = None,
+        number: str | None = None,
     ) -> Result[Self, OrderEmpty | TooManyLines | OrderTooLarge]:
-        """A pending order with its amounts; `historic` is when it was really placed, if not now."""
+        """A pending order with its amounts; `historic` is when it was really placed, if not now, and
+        `number` the one it has had since."""
         if not lines:
             return Failure(OrderEmpty())
         if len(lines) > MAX_LINES:
@@ -96,7 +98,7 @@ class Order(MutableEntity):
             created_at=now,
             updated_at=now,
             shop_id=shop_id,
-            number=new_order_number(),
+            number=number or new_order_number(),
             customer_id=customer_id,
             status=OrderStatus.PENDING,
             currency=currency,

@@ -1,5 +1,6 @@
 """What the domain asks of the store of orders."""
 
+from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
@@ -9,13 +10,18 @@ from emporion.domain.shared.repository import Repository
 
 
 class OrderRepository(Repository[Order], Protocol):
-    """Orders of one shop, always with all their lines. `save` may raise `Rejected(OrderNumberTaken)`."""
+    """Orders of one shop, always with all their lines. `save` may raise `Rejected` with `OrderNumberTaken`,
+    or for a historic order's number with `HistoricOrderExists`."""
 
     async def lock_by_id(self, order_id: UUID) -> Order | None:
         """The order as last committed, locked (FOR UPDATE) until the end of the unit of work, or None."""
         ...
 
     async def find_by_number(self, number: str) -> Order | None: ...
+
+    async def known_numbers(self, numbers: Collection[str]) -> set[str]:
+        """Those of the numbers that orders of this shop have; one statement however many."""
+        ...
 
     async def find_listed(
         self, request: PageRequest, *, customer_id: UUID | None = None, status: OrderStatus | None = None

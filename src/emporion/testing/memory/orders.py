@@ -1,9 +1,9 @@
 """Orders in memory. Foreign keys are not checked, locks are not held."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from emporion.domain.orders.errors import OrderNumberTaken
+from emporion.domain.orders.errors import HistoricOrderExists, OrderNumberTaken
 from emporion.domain.orders.order import Order, OrderStatus
 from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shared.errors import Rejected
@@ -19,7 +19,8 @@ class MemoryOrders(MemoryRepository[Order], OrderRepository):
 
     def _check(self, entity: Order, others: Iterable[Order]) -> None:
         if any(other.number == entity.number for other in others):
-            raise Rejected(OrderNumberTaken(number=entity.number))
+            taken = HistoricOrderExists if entity.is_historic else OrderNumberTaken
+            raise Rejected(taken(number=entity.number))
 
     async def lock_by_id(self, order_id: UUID) -> Order | None:
         stored = self._table.get(order_id)
@@ -27,6 +28,9 @@ class MemoryOrders(MemoryRepository[Order], OrderRepository):
 
     async def find_by_number(self, number: str) -> Order | None:
         return next((order for order in self._all() if order.number == number), None)
+
+    async def known_numbers(self, numbers: Collection[str]) -> set[str]:
+        return {order.number for order in self._all()} & set(numbers)
 
     async def find_listed(
         self, request: PageRequest, *, customer_id: UUID | None = None, status: OrderStatus | None = None

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emporion.domain.orders.errors import OrderNumberTaken, VariantsUnknown
+from emporion.domain.orders.errors import HistoricOrderExists, OrderNumberTaken, VariantsUnknown
 from emporion.domain.orders.line import OrderLine
 from emporion.domain.orders.order import Order, OrderStatus
+from emporion.domain.shared.errors import DomainError
 from emporion.infrastructure.persistence.base import (
     BaseModel,
     BaseMutableModel,
@@ -22,6 +23,13 @@ from emporion.infrastructure.persistence.base import (
 _KEPT_BY_ENTITY = {"unexpected": "the entity keeps it"}
 
 
+def _number_taken(row: Values) -> DomainError:
+    """A historic order's number was given, every other one is drawn."""
+    if row["is_historic"]:
+        return HistoricOrderExists(number=row["number"])
+    return OrderNumberTaken(number=row["number"])
+
+
 class OrderModel(ShopScoped, BaseMutableModel):
     __tablename__ = "orders"
     __table_args__ = (
@@ -29,7 +37,7 @@ class OrderModel(ShopScoped, BaseMutableModel):
             "shop_id",
             "number",
             name="uq_orders_number",
-            info={"error": lambda row: OrderNumberTaken(number=row["number"])},
+            info={"error": lambda row: _number_taken(row)},
         ),
         enum_check("status", OrderStatus),
         CheckConstraint(

@@ -1,10 +1,10 @@
 """Orders with their lines: one statement for the orders, one for all their lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.engine import Row
 
 from emporion.domain.orders.order import Order, OrderStatus
@@ -28,6 +28,13 @@ class SqlOrderRepository(SqlRepository[Order], OrderRepository):
 
     async def find_by_number(self, number: str) -> Order | None:
         return await self._one(self._select().where(_ORDERS.number == number))
+
+    async def known_numbers(self, numbers: Collection[str]) -> set[str]:
+        known = select(_ORDERS.number).where(
+            _ORDERS.shop_id == self._uow.shop_id,
+            _ORDERS.number == any_(literal(list(numbers), ARRAY(Text()))),
+        )
+        return {row.number for row in await self._uow.connection.fetch(known)}
 
     async def find_listed(
         self, request: PageRequest, *, customer_id: UUID | None = None, status: OrderStatus | None = None
