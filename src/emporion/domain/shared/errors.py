@@ -19,7 +19,7 @@ class DomainError:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # Explicit two-argument form: dataclass(slots=True) makes the class anew.
         super(DomainError, cls).__init_subclass__(**kwargs)
-        cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
 
     @property
     def message(self) -> str:
