@@ -1,0 +1,40 @@
+"""The command line as it is installed, on a real server."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import Terminal
+from tests.conftest import ServerUrls
+
+
+@pytest.fixture
+def terminal(
+    server: ServerUrls, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Terminal]:
+    """Types commands against the test database, in an empty folder."""
+    monkeypatch.setenv("EMPORION_DATABASE_URL", server.app_url)
+    monkeypatch.setenv("EMPORION_OWNER_DATABASE_URL", server.owner_url)
+    monkeypatch.setenv("EMPORION_SECRET_KEY", "k" * 32)
+    monkeypatch.setenv("EMPORION_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("EMPORION_PORT", "0")
+    monkeypatch.chdir(tmp_path)
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield Terminal(capsys, monkeypatch)
+    root.handlers[:], root.level = before[0], before[1]
+
+
+@pytest.fixture
+def shop(terminal: Terminal) -> str:
+    """The slug of an open shop in EUR."""
+    return terminal.has_a_shop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.integration)
