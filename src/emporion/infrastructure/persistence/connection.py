@@ -1,7 +1,7 @@
 """One checked-out connection inside one transaction. All statements of a unit of work pass here."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +26,9 @@ class Connection:
 
     async def begin(self, options: TransactionOptions, shop_id: UUID) -> None:
         """Open the transaction; row-level security sees `shop_id` as app.shop_id until it ends."""
-        await self._simple(_begin(options, shop_id))
+        # Open before the server says so: a BEGIN that is cancelled on its way may have arrived.
         self.is_open = True
+        await self._simple(_begin(options, shop_id))
 
     async def fetch(
         self, statement: Executable, parameters: dict[str, Any] | None = None
@@ -54,7 +55,7 @@ class Connection:
         if not self.is_open:
             return
         self.is_open = False
-        await asyncio.shield(asyncio.ensure_future(self._rollback()))
+        await to_the_end(self._rollback())
 
     async def _rollback(self) -> None:
         try:
@@ -66,6 +67,20 @@ class Connection:
         raw = await self._connection.get_raw_connection()
         driver: Any = raw.driver_connection
         await driver.execute(sql)
+
+
+async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait for `work` however often the caller is cancelled; the cancellation is raised after it."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled from task.exception()
+    task.result()
 
 
 def _begin(options: TransactionOptions, shop_id: UUID) -> str:

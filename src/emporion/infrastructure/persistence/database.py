@@ -1,6 +1,5 @@
 """The pool and the two ways to use it: a unit of work for use cases, a plain session for tools."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from sqlalchemy.ext.asyncio import (
 from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.ports import Scope, TransactionOptions
 from emporion.domain.shared.ids import PLATFORM
-from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.connection import Connection, to_the_end
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
 
@@ -108,7 +107,7 @@ class Database:
         try:
             yield connection
         finally:
-            await asyncio.shield(asyncio.ensure_future(connection.close()))
+            await to_the_end(connection.close())
 
 
 def _server_settings(options: PoolOptions) -> dict[str, str]:
