@@ -105,4 +105,4 @@ def test_a_person_reads_what_was_charged(operator: Operator, capsys: pytest.Capt
     assert operator.emporion("order", "place", "--shop", "acme", "--wallet", wallet, "--line", "CHAI:2") == 0
     said = capsys.readouterr().out
     assert "Chai [green]" in said
-    assert "8.5 EUR charged" in said
+    assert "8.50 EUR charged" in said

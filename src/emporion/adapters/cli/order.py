@@ -1,18 +1,18 @@
 """`emporion order`."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated
 
 import typer
 
 from emporion.adapters.cli.errors import usage
-from emporion.adapters.cli.output import table
+from emporion.adapters.cli.output import money, table
 from emporion.adapters.cli.session import Operator, session_of
-from emporion.adapters.encoding import plain
 from emporion.application.catalog.find_variant import FindVariant
 from emporion.application.orders.basket import Item
 from emporion.application.orders.place_order import PlaceOrder
-from emporion.application.orders.views import OrderView
+from emporion.application.orders.views import OrderLineView, OrderView
 from emporion.application.wallets.look_up_wallet import LookUpWallet
 
 commands = typer.Typer(name="order", help="Orders.", no_args_is_help=True)
@@ -72,10 +72,14 @@ def _present(variant: str) -> str:
 
 def _receipt(order: OrderView) -> tuple[object, ...]:
     rows = (
-        (line.quantity, line.title, plain(line.unit_price), plain(line.unit_price * line.quantity))
+        (line.quantity, line.title, *(money(each, order.currency) for each in _amounts(line)))
         for line in order.lines
     )
     return (
         table("", ("Quantity>", "What", "Price>", "Amount>"), rows),
-        f"Order {order.number} is {order.status}, {plain(order.total)} {order.currency} charged.",
+        f"Order {order.number} is {order.status}, {money(order.total, order.currency)} {order.currency} charged.",
     )
+
+
+def _amounts(line: OrderLineView) -> tuple[Decimal, Decimal]:
+    return line.unit_price, line.unit_price * line.quantity

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, Protocol
 
 from rich.console import Console
@@ -12,7 +13,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from emporion.adapters.cli.errors import CommandFailed
-from emporion.adapters.encoding import to_json
+from emporion.adapters.encoding import plain, to_json
+from emporion.domain.shared.currency import minor_digits
 
 # A table that nobody watches is read by a program: it shall not break its cells to fit a screen.
 _UNWATCHED_WIDTH = 400
@@ -61,6 +63,13 @@ class Output:
         with Progress(*columns, console=self._err, transient=True) as bar:
             task = bar.add_task(words, total=None)
             yield lambda done, total=None: bar.update(task, completed=done, total=total)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """The exact amount with at least the digits of the currency's smallest coin: "9.00", "0.125"."""
+    exact = plain(amount)
+    missing = minor_digits(currency) - len(exact.partition(".")[2])
+    return f"{amount:.{minor_digits(currency)}f}" if missing > 0 else exact
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:

@@ -1,13 +1,13 @@
 """`emporion report`."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated
 
 import typer
 
-from emporion.adapters.cli.output import table
+from emporion.adapters.cli.output import money, table
 from emporion.adapters.cli.session import Operator, session_of
-from emporion.adapters.encoding import plain
 from emporion.application.reports.sales import SalesReport
 from emporion.application.reports.views import SalesReportView, SalesTotals
 
@@ -38,21 +38,23 @@ def sales(
 
 
 def _words(report: SalesReportView) -> Iterator[object]:
-    yield table(f"Sales in {report.currency}", _TOTALS, [_cells(report.totals)])
-    largest, smallest = plain(report.largest_order), plain(report.smallest_order)
-    refunded = plain(report.refunded)
+    def shown(amount: Decimal) -> str:
+        return money(amount, report.currency)
+
+    def cells(totals: SalesTotals) -> tuple[object, ...]:
+        return totals.orders, totals.units, shown(totals.gross), shown(totals.net), shown(totals.charged)
+
+    yield table(f"Sales in {report.currency}", _TOTALS, [cells(report.totals)])
+    largest, smallest = shown(report.largest_order), shown(report.smallest_order)
+    refunded = shown(report.refunded)
     yield f"Largest order {largest}, smallest {smallest}; refunded for cancelled orders {refunded}."
     categories = (
-        (each.name, each.orders, each.units, plain(each.gross), plain(each.net)) for each in report.categories
+        (each.name, each.orders, each.units, shown(each.gross), shown(each.net)) for each in report.categories
     )
     yield table("By category", ("Category", *_TOTALS[:-1]), categories)
     title = f"Best {len(report.customers)} of {report.customer_count} customers"
     yield table(
-        title, ("Customer", *_TOTALS), ((each.name, *_cells(each.totals)) for each in report.customers)
+        title, ("Customer", *_TOTALS), ((each.name, *cells(each.totals)) for each in report.customers)
     )
-    months = ((f"{each.month:%Y-%m}", *_cells(each.totals)) for each in report.months)
+    months = ((f"{each.month:%Y-%m}", *cells(each.totals)) for each in report.months)
     yield table("By month", ("Month", *_TOTALS), months)
-
-
-def _cells(totals: SalesTotals) -> tuple[object, ...]:
-    return totals.orders, totals.units, plain(totals.gross), plain(totals.net), plain(totals.charged)

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from emporion.adapters.cli.errors import usage
+from emporion.adapters.cli.output import money
 from emporion.adapters.cli.session import Operator, session_of
-from emporion.adapters.encoding import plain
 from emporion.application.identity.find_user import FindUser
 from emporion.application.wallets.deposit import Deposit
 from emporion.application.wallets.look_up_wallet import LookUpWallet
@@ -55,8 +55,12 @@ def deposit(
         return await within.execute(Deposit(wallet_id=found.id, amount=exact, reference=reference))
 
     booked = session.run(work)
-    now = f"{plain(booked.wallet.balance)} {booked.wallet.currency}"
-    session.out.data(booked, f"Deposited {plain(exact)}; {booked.wallet.address} now holds {now}.")
+    after = booked.wallet
+    session.out.data(
+        booked,
+        f"Deposited {money(exact, after.currency)} {after.currency}; "
+        f"{after.address} now holds {money(after.balance, after.currency)}.",
+    )
 
 
 def _amount(text: str) -> Decimal:
