@@ -75,9 +75,10 @@ def _receipt(order: OrderView) -> tuple[object, ...]:
         (line.quantity, line.title, *(money(each, order.currency) for each in _amounts(line)))
         for line in order.lines
     )
+    charged = f"{money(order.total, order.currency)} {order.currency}"
     return (
         table("", ("Quantity>", "What", "Price>", "Amount>"), rows),
-        f"Order {order.number} is {order.status}, {money(order.total, order.currency)} {order.currency} charged.",
+        f"Order {order.number} is {order.status}, {charged} charged.",
     )
 
 
