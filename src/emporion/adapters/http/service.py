@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import structlog
 from fastapi import APIRouter, Request
 
-from emporion.adapters.http.problem_index import ProblemDescription, catalogue
 from emporion.adapters.http.dependencies import runtime_of
 from emporion.adapters.http.errors import NotReady, ProblemNotFound
+from emporion.adapters.http.problem_index import ProblemDescription, catalogue
 from emporion.adapters.http.problems import ProblemError, problems
 
 router = APIRouter(tags=["service"])
