@@ -389,7 +389,7 @@ def upgrade() -> None:
         sa.Column("compare_at_price", sa.Numeric(precision=36, scale=18), nullable=True),
         sa.Column("stock", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("put_in", sa.Integer(), nullable=False),
+        sa.Column("put_in", sa.BigInteger(), nullable=False),
         sa.Column("imported_stock", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,92 @@
+"""What PostgreSQL itself says of a schema, in a form that can be compared."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from emporion.domain.shared.ids import new_id
+
+Rows = list[tuple[Any, ...]]
+
+COLUMNS: Final = """
+SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+       pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text, co.collname
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  LEFT JOIN pg_collation co ON co.oid = a.attcollation
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0
+   AND NOT a.attisdropped AND c.relname <> 'alembic_version' ORDER BY 1, 2"""
+
+CONSTRAINTS: Final = """
+SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid), condeferrable, convalidated
+  FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+   AND conrelid <> 0 AND conrelid::regclass::text <> 'alembic_version' ORDER BY 1, 2"""
+
+INDEXES: Final = """
+SELECT tablename::text, indexname::text, indexdef FROM pg_indexes
+ WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1, 2"""
+
+OTHERS: Final = """
+SELECT relkind::text, relname::text FROM pg_class
+ WHERE relnamespace = 'public'::regnamespace AND relkind NOT IN ('r', 'p', 'i')
+UNION ALL SELECT 'type', typname::text FROM pg_type
+ WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+UNION ALL SELECT 'trigger', tgname::text FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT 'rule', rulename::text FROM pg_rules WHERE schemaname = 'public'
+ORDER BY 1, 2"""
+
+POLICIES: Final = """
+SELECT c.relname::text, c.relrowsecurity, p.polname::text, p.polcmd::text,
+       pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)
+  FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+   AND c.relname <> 'alembic_version' ORDER BY 1, 3"""
+
+RIGHTS: Final = """
+SELECT table_name::text, privilege_type::text FROM information_schema.role_table_grants
+ WHERE grantee = 'emporion_app' AND table_schema = 'public' ORDER BY 1, 2"""
+
+MODELLED: Final = {"columns": COLUMNS, "constraints": CONSTRAINTS, "indexes": INDEXES, "others": OTHERS}
+"""What models and migrations both define."""
+
+EVERYTHING: Final = MODELLED | {"policies": POLICIES, "rights": RIGHTS}
+
+
+async def ask(url: str, sql: str) -> Rows:
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return [tuple(row) for row in await connection.execute(text(sql))]
+    finally:
+        await engine.dispose()
+
+
+async def catalog(url: str, questions: dict[str, str]) -> dict[str, Rows]:
+    return {name: await ask(url, sql) for name, sql in questions.items()}
+
+
+async def run(url: str, script: str) -> None:
+    """Execute a script of many statements as psql would, in autocommit."""
+    engine = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await driver.execute(script)
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def empty_database(owner_url: str) -> AsyncIterator[str]:
+    """A database of its own, with nothing in it; gone afterwards."""
+    name = f"test_{new_id().hex}"
+    await run(owner_url, f"CREATE DATABASE {name}")
+    try:
+        yield make_url(owner_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        await run(owner_url, f"DROP DATABASE {name} WITH (FORCE)")
