@@ -1,0 +1,179 @@
+"""The catalog over HTTP, without a socket."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from returns.result import Result, Success
+
+from emporion.adapters.http.app import create_app
+from emporion.application.shared.bus import Bus
+from emporion.application.shared.context import UserActor
+from emporion.config import Settings
+from emporion.domain.shared.errors import DomainError
+from emporion.domain.shared.ids import new_id
+from emporion.testing.memory.bus import memory_bus
+from tests.unit.catalog.world import World
+
+SHIRT = {"title": "Shirt", "variants": [{"price": "9.90", "options": {"Size": "M"}, "stock": 3}]}
+
+
+class PlainTokens:
+    """Believes every token: it is a user's id."""
+
+    def authenticate(self, token: str) -> Result[UserActor, DomainError]:
+        return Success(UserActor(UUID(token)))
+
+
+class MemoryRuntime:
+    """Serves the catalog, and shops as far as the paths need them."""
+
+    def __init__(self, world: World) -> None:
+        packages = ("emporion.application.catalog", "emporion.application.shops.find_shop")
+        self.bus: Bus = memory_bus(world.store, *packages)
+        self.settings = Settings(home=Path("nowhere"))
+        self.access_tokens = PlainTokens()
+
+    async def ping(self) -> None:
+        """There is no database."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+@pytest.fixture
+async def public(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """Nobody's client."""
+    transport = httpx.ASGITransport(create_app(MemoryRuntime(world)))
+    base = f"http://test/v1/shops/{world.shop.slug}/"
+    async with httpx.AsyncClient(transport=transport, base_url=base) as client:
+        yield client
+
+
+@pytest.fixture
+async def staff(world: World, public: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the shop's staff."""
+    transport = httpx.ASGITransport(create_app(MemoryRuntime(world)))
+    headers = {"Authorization": f"Bearer {world.staff}"}
+    async with httpx.AsyncClient(transport=transport, base_url=public.base_url, headers=headers) as client:
+        yield client
+
+
+async def created(client: httpx.AsyncClient, path: str, body: dict[str, Any]) -> Any:
+    answer = await client.post(path, json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def test_a_created_product_is_where_its_location_says(staff: httpx.AsyncClient) -> None:
+    answer = await staff.post("products", json=SHIRT)
+    found = await staff.get(f"http://test{answer.headers['Location']}")
+    assert (answer.status_code, found.json()) == (201, answer.json())
+    assert found.json()["variants"][0]["price"] == "9.9"
+
+
+async def test_a_draft_is_hidden_until_it_is_published(
+    staff: httpx.AsyncClient, public: httpx.AsyncClient
+) -> None:
+    product = await created(staff, "products", SHIRT)
+    hidden = await public.get("products/shirt")
+    assert (hidden.status_code, hidden.json()["code"]) == (404, "product-not-found")
+    await staff.post(f"products/{product['id']}/publish")
+    assert (await public.get("products/shirt")).json()["status"] == "active"
+    assert [each["handle"] for each in (await public.get("products")).json()["items"]] == ["shirt"]
+    await staff.post(f"products/{product['id']}/archive")
+    assert (await public.get("products/shirt")).status_code == 404
+
+
+async def test_the_public_may_not_create_or_ask_for_drafts(
+    public: httpx.AsyncClient, staff: httpx.AsyncClient, world: World
+) -> None:
+    guest = {"Authorization": f"Bearer {world.guest}"}
+    assert (await public.post("products", json=SHIRT)).status_code == 401
+    assert (await public.post("products", json=SHIRT, headers=guest)).status_code == 403
+    assert (await public.get("products?status=draft", headers=guest)).status_code == 403
+    assert (await staff.get("products?status=draft")).status_code == 200
+
+
+async def test_a_product_is_changed_in_the_fields_that_are_sent(staff: httpx.AsyncClient) -> None:
+    product = await created(staff, "products", SHIRT | {"vendor": "Acme"})
+    path = f"products/{product['id']}"
+    changed = (await staff.patch(path, json={"tags": ["new"], "version": 1})).json()
+    assert (changed["vendor"], changed["tags"], changed["version"]) == ("Acme", ["new"], 2)
+    late = await staff.patch(path, json={"title": "Late", "version": 1})
+    assert (late.status_code, late.json()["code"]) == (412, "stale-version")
+
+
+async def test_a_taken_handle_is_a_conflict(staff: httpx.AsyncClient) -> None:
+    await created(staff, "products", SHIRT)
+    answer = await staff.post("products", json=SHIRT)
+    assert (answer.status_code, answer.json()["code"]) == (409, "handle-taken")
+
+
+async def test_a_creation_repeated_with_its_key_is_the_same_product(staff: httpx.AsyncClient) -> None:
+    keyed = {"Idempotency-Key": "once"}
+    first = await staff.post("products", json=SHIRT, headers=keyed)
+    again = await staff.post("products", json=SHIRT, headers=keyed)
+    assert (again.status_code, again.json()) == (201, first.json())
+
+
+async def test_variants_are_added_changed_and_priced(staff: httpx.AsyncClient) -> None:
+    product = await created(staff, "products", SHIRT)
+    added = await created(
+        staff, f"products/{product['id']}/variants", {"price": "12", "options": {"Size": "L"}}
+    )
+    path = f"variants/{added['id']}"
+    changed = (await staff.patch(path, json={"sku": "SHIRT-L"})).json()
+    priced = (await staff.put(f"{path}/price", json={"price": "11", "compare_at_price": "12"})).json()
+    assert (changed["sku"], priced["price"], priced["compare_at_price"]) == ("SHIRT-L", "11", "12")
+
+
+async def test_stock_is_put_in_and_never_below_zero(staff: httpx.AsyncClient) -> None:
+    product = await created(staff, "products", SHIRT)
+    path = f"variants/{product['variants'][0]['id']}/stock"
+    assert (await staff.post(path, json={"delta": 4, "reason": "delivery"})).json()["stock"] == 7
+    answer = await staff.post(path, json={"delta": -8, "reason": "lost"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-enough-stock")
+
+
+@pytest.mark.parametrize("price", [9.9, "cheap", "-1", "NaN", "0.0000001"])
+async def test_a_wrong_price_is_the_callers_mistake(staff: httpx.AsyncClient, price: object) -> None:
+    answer = await staff.post("products", json=SHIRT | {"variants": [{"price": price}]})
+    assert answer.status_code == 422
+
+
+async def test_categories_are_a_tree(staff: httpx.AsyncClient, public: httpx.AsyncClient) -> None:
+    top = await created(staff, "categories", {"name": "Clothes"})
+    below = await created(staff, "categories", {"name": "Shrits", "parent_id": top["id"]})
+    await staff.patch(f"categories/{below['id']}", json={"name": "Shirts"})
+    (found,) = (await public.get("categories")).json()
+    assert (found["name"], [each["name"] for each in found["children"]]) == ("Clothes", ["Shirts"])
+    circle = await staff.post(f"categories/{top['id']}/move", json={"parent_id": below["id"]})
+    assert (circle.status_code, circle.json()["code"]) == (409, "category-cycle")
+    moved = await staff.post(f"categories/{below['id']}/move", json={"parent_id": None})
+    assert moved.json()["parent_id"] is None
+
+
+async def test_a_list_is_filtered_by_category_and_paged(staff: httpx.AsyncClient) -> None:
+    top = await created(staff, "categories", {"name": "Clothes"})
+    for number in range(3):
+        await created(staff, "products", {"title": f"P{number}", "category_ids": [top["id"]]})
+    await created(staff, "products", {"title": "Other"})
+    first = (await staff.get(f"products?category_id={top['id']}&limit=2")).json()
+    rest = (await staff.get(f"products?category_id={top['id']}&limit=2&cursor={first['next_cursor']}")).json()
+    assert [each["title"] for each in first["items"] + rest["items"]] == ["P0", "P1", "P2"]
+    assert rest["next_cursor"] is None
+
+
+async def test_what_is_not_there_is_not_found(staff: httpx.AsyncClient) -> None:
+    stray = new_id()
+    answers = [
+        await staff.post(f"products/{stray}/publish"),
+        await staff.put(f"variants/{stray}/price", json={"price": "1"}),
+        await staff.patch(f"categories/{stray}", json={"name": "x"}),
+    ]
+    codes = [(each.status_code, each.json()["code"]) for each in answers]
+    assert codes == [(404, "product-not-found"), (404, "variant-not-found"), (404, "category-not-found")]
