@@ -1,0 +1,1 @@
+"""Northwind: the classic sample shop, brought in through the same commands that everybody uses."""
