@@ -11,12 +11,15 @@ from emporion.application.catalog.import_report import ProductOutcome
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Command, handles
-from emporion.domain.catalog.errors import CatalogConflict
+from emporion.domain.catalog.errors import HandleTaken, OptionsTaken
 from emporion.domain.catalog.repository import ProductRepository, VariantRepository
+
+ImportProductBatchError = HandleTaken | OptionsTaken
+"""What a product that somebody else made at the same moment can refuse; running again finds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportProductBatch(Command[tuple[ProductOutcome, ...], CatalogConflict]):
+class ImportProductBatch(Command[tuple[ProductOutcome, ...], ImportProductBatchError]):
     """Products of the file named `source`, each handle once."""
 
     source: str

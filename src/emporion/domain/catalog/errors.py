@@ -161,20 +161,6 @@ class NotEnoughStock(Conflict):
         return f"Variant {self.variant_id} has {self.available} in stock, not {self.wanted}; take fewer."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogConflict(Conflict):
-    """A rule of the catalog that the entities already keep was refused by the database."""
-
-    rule: str = ""
-
-    @property
-    def message(self) -> str:
-        return f"The catalog refused the change ({self.rule}); read it again and repeat the change."
-
-
-PriceError = PriceInvalid
-"""What a price can be refused for."""
-
 VariantInputError = TextInvalid | PriceInvalid | StockInvalid
 """What the fields of a variant can be refused for."""
 
