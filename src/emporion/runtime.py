@@ -43,6 +43,9 @@ class ServedRuntime:
     async def ping(self) -> None:
         await self.container.database().ping()
 
+    def is_outage(self, error: Exception) -> bool:
+        return explain(error) is not None
+
     async def close(self) -> None:
         await self.container.database().close()
 

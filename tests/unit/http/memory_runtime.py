@@ -37,5 +37,8 @@ class MemoryRuntime:
     async def ping(self) -> None:
         """Memory always answers."""
 
+    def is_outage(self, error: Exception) -> bool:
+        return False
+
     async def close(self) -> None:
         """Nothing to give back."""

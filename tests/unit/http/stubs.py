@@ -130,6 +130,9 @@ class StubRuntime:
         if self.outage:
             raise self.outage
 
+    def is_outage(self, error: Exception) -> bool:
+        return isinstance(error, ConnectionError)
+
     async def close(self) -> None:
         self.closed += 1
 

@@ -32,5 +32,8 @@ class MemoryRuntime:
     async def ping(self) -> None:
         """There is no database."""
 
+    def is_outage(self, error: Exception) -> bool:
+        return False
+
     async def close(self) -> None:
         """Nothing to close."""

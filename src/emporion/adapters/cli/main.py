@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated
 
 import typer
@@ -77,12 +77,12 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def groups() -> Iterator[typer.Typer]:
-    """The `commands` of each module in this package that has them, in order of the modules' names."""
-    for module in sorted(pkgutil.iter_modules(cli.__path__), key=lambda each: each.name):
-        found = getattr(importlib.import_module(f"{cli.__name__}.{module.name}"), "commands", None)
-        if isinstance(found, typer.Typer):
-            yield found
+def groups() -> Iterable[typer.Typer]:
+    """The `commands` of the modules in this package, in order of the modules' names; several modules may
+    share a group."""
+    names = sorted(module.name for module in pkgutil.iter_modules(cli.__path__))
+    found = (getattr(importlib.import_module(f"{cli.__name__}.{name}"), "commands", None) for name in names)
+    return dict.fromkeys(each for each in found if isinstance(each, typer.Typer))
 
 
 def _global_first(arguments: list[str]) -> list[str]:

@@ -130,7 +130,8 @@ class NotReady(Unavailable):
     @property
     def message(self) -> str:
         return (
-            "The database does not answer; the request may succeed in a moment. Operators: emporion doctor."
+            "The database does not answer; try again in a moment, "
+            "with the same Idempotency-Key if there was one."
         )
 
 

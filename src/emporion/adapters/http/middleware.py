@@ -8,6 +8,7 @@ import structlog
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emporion.adapters.http.dependencies import runtime_of
 from emporion.adapters.http.errors import InternalError, NotReady
 from emporion.adapters.http.problems import problem
 from emporion.domain.shared.ids import new_id
@@ -21,7 +22,7 @@ log = structlog.stdlib.get_logger("emporion.http")
 class RequestMiddleware:
     """Accepts a sane X-Request-ID or makes one and sends it back with every answer; logs method, route
     template, status, milliseconds and id, never a body, a query or a token; turns an exception that
-    nobody expected into a 500 that tells nothing, and one of the network into a 503.
+    nobody expected into a 500 that tells nothing, and one of the infrastructure into a 503.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -59,7 +60,7 @@ def _request_id(request: Request) -> str:
 
 
 def _answer(request: Request, error: Exception) -> Any:
-    outage = isinstance(error, OSError | TimeoutError)
+    outage = runtime_of(request).is_outage(error)
     log.error("unexpected", request_id=request.state.request_id, exc_info=error)
     return problem(request, NotReady() if outage else InternalError())
 

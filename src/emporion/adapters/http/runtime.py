@@ -34,6 +34,10 @@ class HttpRuntime(Protocol):
         """Return when the database has answered; raise whatever went wrong when it has not."""
         ...
 
+    def is_outage(self, error: Exception) -> bool:
+        """Whether the infrastructure is to blame (no database, no free connection, no schema), not a bug."""
+        ...
+
     async def close(self) -> None:
         """Give the database's connections back. Called once, at shutdown."""
         ...
