@@ -40,6 +40,9 @@ class MemoryRuntime:
     async def ping(self) -> None:
         """There is no database."""
 
+    def is_outage(self, error: BaseException) -> bool:
+        return False
+
     def is_outage(self, error: Exception) -> bool:
         return False
 
