@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=10, ge=1)
     pool_overflow: int = Field(default=10, ge=0)
     pool_wait: float = Field(default=10, gt=0)
+    pool_topology: Literal["direct", "pgbouncer"] = Field(
+        default="direct", description="pgbouncer: a PgBouncer in transaction pooling stands in between"
+    )
     statement_timeout: float = Field(default=30, gt=0)
     lock_timeout: float = Field(default=5, gt=0)
     idle_in_transaction_timeout: float = Field(default=60, gt=0)

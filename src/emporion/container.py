@@ -10,12 +10,14 @@ from emporion.application.shared.bus import Bus
 from emporion.application.shared.ports import AnswerCodec
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
+from emporion.application.shared.trouble import Trouble
 from emporion.config import Settings
 from emporion.infrastructure.codec import JsonCodec
 from emporion.infrastructure.composer import Composer
-from emporion.infrastructure.persistence.database import Database, PoolOptions
+from emporion.infrastructure.persistence.database import Database, PoolOptions, Topology
+from emporion.infrastructure.persistence.opening import Limits
 from emporion.infrastructure.persistence.repositories import implementations
-from emporion.infrastructure.persistence.sqlstate import is_transient, sqlstate
+from emporion.infrastructure.persistence.sqlstate import diagnose, sqlstate
 from emporion.infrastructure.security.passwords import Argon2PasswordHasher
 from emporion.infrastructure.security.tokens import JwtAccessTokens
 
@@ -28,15 +30,20 @@ def pool_options(settings: Settings) -> PoolOptions:
         size=settings.pool_size,
         overflow=settings.pool_overflow,
         wait=settings.pool_wait,
-        statement_timeout=settings.statement_timeout,
-        lock_timeout=settings.lock_timeout,
-        idle_in_transaction_timeout=settings.idle_in_transaction_timeout,
+        limits=Limits(
+            statement=settings.statement_timeout,
+            lock=settings.lock_timeout,
+            idle=settings.idle_in_transaction_timeout,
+        ),
+        topology=Topology(settings.pool_topology),
     )
 
 
-def lost_attempt(name: str, attempt: int, error: BaseException) -> None:
-    """One line in the log for every attempt that the database undid."""
-    _log.warning("attempt lost", use_case=name, attempt=attempt, sqlstate=sqlstate(error))
+def lost_attempt(name: str, attempt: int, trouble: Trouble, error: BaseException) -> None:
+    """One line in the log for every attempt that was lost."""
+    _log.warning(
+        "attempt lost", use_case=name, attempt=attempt, trouble=trouble.value, sqlstate=sqlstate(error)
+    )
 
 
 class Container(containers.DeclarativeContainer):
@@ -74,5 +81,5 @@ class Container(containers.DeclarativeContainer):
     composer = providers.Singleton(Composer, repositories, shared)
 
     registry = providers.Singleton(lambda packages: Registry.discover(*packages), handler_packages)
-    retry = providers.Singleton(Retry, is_transient=is_transient, notify=lost_attempt)
+    retry = providers.Singleton(Retry, diagnose=diagnose, notify=lost_attempt)
     bus = providers.Singleton(Bus, registry, database, composer, codec, retry)

@@ -1,5 +1,8 @@
 """The only way to change state: one command = one transaction = one Result."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from returns.result import Failure, Result
@@ -56,14 +59,20 @@ class Bus:
         key = context.idempotency_key if registration.replayable else None
         if key is not None and not 1 <= len(key) <= 255:
             return Failure(InvalidIdempotencyKey(length=len(key)))
-        return await self._retry.run(
-            lambda: self._attempt(registration, command, context, key), context.deadline, registration.name
-        )
+        with _outermost(registration.name):
+            return await self._retry.run(
+                lambda: self._attempt(registration, command, context, key),
+                context.deadline,
+                registration.name,
+                repeatable=key is not None,
+            )
 
     async def ask(self, query: Query[T, E], context: Context) -> Result[T, E | ExecutionError]:
         """Answer `query` inside a transaction in which the server refuses every write."""
         registration = self._registry[type(query)]
-        options = TransactionOptions(registration.isolation, read_only=True)
+        options = TransactionOptions(
+            registration.isolation, read_only=True, deferrable=registration.deferrable
+        )
 
         async def attempt() -> AnyResult:
             async with self._transactions.transaction(Scope(context, registration.name), options) as uow:
@@ -72,7 +81,8 @@ class Bus:
                     return Failure(denied)
                 return await self._handle(registration, query, context, uow)
 
-        return await self._retry.run(attempt, context.deadline, registration.name)
+        with _outermost(registration.name):
+            return await self._retry.run(attempt, context.deadline, registration.name)
 
     async def _attempt(
         self, registration: Registration, command: Command[Any, Any], context: Context, key: str | None
@@ -151,6 +161,28 @@ class Bus:
                 return self._replay(registration, held, key, fingerprint)
             await keys.store(held, self._codec.encode(registration, answer))
         return answer
+
+
+class NestedExecution(RuntimeError):
+    """A bug: a use case called the bus. One command is one transaction; call the other's domain logic."""
+
+
+_running: ContextVar[str | None] = ContextVar("emporion_running", default=None)
+
+
+@contextmanager
+def _outermost(name: str) -> Iterator[None]:
+    outer = _running.get()
+    if outer is not None:
+        raise NestedExecution(
+            f"{outer} called the bus with {name}: a use case is one transaction. Share domain logic instead, "
+            "or call the bus after it has answered."
+        )
+    token = _running.set(name)
+    try:
+        yield
+    finally:
+        _running.reset(token)
 
 
 class _FailedAfterWriting(Exception):

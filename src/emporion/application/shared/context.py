@@ -31,6 +31,15 @@ Actor = Anonymous | UserActor | SystemActor
 ANONYMOUS: Final = Anonymous()
 
 
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """The version of an aggregate that the caller has seen (HTTP `If-Match`). The unit of work refuses with
+    `StaleVersion` when it meets another one, and with `PreconditionMissed` when it never meets the record."""
+
+    record_id: UUID
+    version: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The frame of one command or query. `now` (UTC) is the one time that all its rows carry; `deadline`
@@ -42,6 +51,7 @@ class Context:
     request_id: str = field(default_factory=lambda: str(new_id()))
     idempotency_key: str | None = None
     deadline: datetime | None = None
+    precondition: Precondition | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def for_shop(self, shop_id: UUID) -> "Context":

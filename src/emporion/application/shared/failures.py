@@ -1,8 +1,9 @@
 """What the bus itself can answer, besides the errors of a use case."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from emporion.domain.shared.errors import DomainError, Invalid, Unavailable
+from emporion.domain.shared.errors import DomainError, Invalid, PreconditionFailed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +31,16 @@ class InvalidIdempotencyKey(Invalid):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TooBusy(Unavailable):
-    """Other transactions kept winning until the attempts or the deadline were used up."""
+class PreconditionMissed(PreconditionFailed):
+    """The precondition names a record that the command did not touch: most likely another one's ETag."""
 
-    attempts: int
+    record_id: UUID
 
     @property
     def message(self) -> str:
-        return (
-            f"Other requests kept changing the same rows ({self.attempts} attempts); nothing was changed, "
-            "try again in a moment."
-        )
+        return f"If-Match names record {self.record_id}, which this request does not concern; leave it out."
 
 
 ExecutionError = DomainError
 """What `execute` may add to a command's own errors: access (`Unauthenticated`, `Forbidden`), the key
-errors above, `StaleVersion`, `TooBusy`, and the domain error of a violated constraint."""
+errors above, `StaleVersion`, the errors of `trouble`, and the domain error of a violated constraint."""

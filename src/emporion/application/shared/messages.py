@@ -63,6 +63,7 @@ class Registration:
     access: Access
     isolation: Isolation
     replayable: bool
+    deferrable: bool
 
     @property
     def is_query(self) -> bool:
@@ -82,14 +83,17 @@ def handles(
     access: Access,
     isolation: Isolation = Isolation.READ_COMMITTED,
     replayable: bool = True,
+    deferrable: bool = False,
 ) -> Callable[[type[H]], type[H]]:
     """Mark a class as the one handler of `message`, run for actors with `access` at `isolation`.
 
     `replayable=False` is for answers that must not be stored (tokens): idempotency keys are ignored.
+    `deferrable=True` with SERIALIZABLE is for reports: the query waits for a snapshot in which it can
+    neither fail nor make others fail.
     """
 
     def mark(handler: type[H]) -> type[H]:
-        setattr(handler, MARK, Registration(message, handler, access, isolation, replayable))
+        setattr(handler, MARK, Registration(message, handler, access, isolation, replayable, deferrable))
         return handler
 
     return mark

@@ -1,5 +1,6 @@
 """What the bus asks of the outside: transactions, handler construction, stored answers."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -9,9 +10,12 @@ from returns.result import Result
 
 from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Isolation, Registration
+from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ids import new_id
 
 P = TypeVar("P")
+T = TypeVar("T")
+E = TypeVar("E", bound=DomainError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,20 @@ class UnitOfWork(Protocol):
     def discard(self) -> bool:
         """Forget saved changes that were not sent. True when nothing had been sent: the transaction is
         then as good as new."""
+        ...
+
+
+class Savepoints(Protocol):
+    """Parts of a unit of work that can be undone alone; a handler asks for it in its constructor."""
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """What is saved inside is sent at its end; an exception undoes it, for the database and for the
+        entities that were loaded before, and is raised again. Entities first loaded inside are forgotten.
+        """
+        ...
+
+    async def attempt(self, work: Callable[[], Awaitable[Result[T, E]]]) -> Result[T, E | DomainError]:
+        """Run `work` in a savepoint: `Failure` undoes it, so does `Rejected`, which becomes a `Failure`."""
         ...
 
 

@@ -9,37 +9,49 @@ from typing import Any
 
 from returns.result import Failure, Result
 
-from emporion.application.shared.failures import TooBusy
+from emporion.application.shared.trouble import Trouble, answer_to
 
 Attempt = Callable[[], Awaitable[Result[Any, Any]]]
+
+
+def _silent(name: str, attempt: int, trouble: Trouble, error: BaseException) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
     """Bounded attempts with full-jitter exponential back-off (Brooker, "Exponential Backoff and Jitter").
 
-    `is_transient` tells whether an exception means that nothing was committed and that the same work may
-    succeed when run again; `notify(name, attempt, error)` hears of every lost attempt. Delays in seconds.
+    `diagnose` names the trouble of an exception, None for a bug, which passes through. `notify` hears of
+    every lost attempt. Delays in seconds. The deadline bounds waiting, not an attempt that is under way.
     """
 
-    is_transient: Callable[[BaseException], bool]
-    notify: Callable[[str, int, BaseException], None] = lambda name, attempt, error: None  # noqa: ARG005
-    attempts: int = 8
+    diagnose: Callable[[BaseException], Trouble | None]
+    notify: Callable[[str, int, Trouble, BaseException], None] = _silent
+    attempts: int = 10
     base_delay: float = 0.005
     max_delay: float = 0.5
 
-    async def run(self, attempt: Attempt, deadline: datetime | None, name: str) -> Result[Any, Any]:
-        """The first answer; `Failure(TooBusy)` when attempts or deadline are used up."""
+    async def run(
+        self, attempt: Attempt, deadline: datetime | None, name: str, *, repeatable: bool = False
+    ) -> Result[Any, Any]:
+        """The first answer, or the trouble's error when attempts or deadline are used up. `repeatable`
+        work finds out by itself whether it was done before, so it runs again after an unknown outcome."""
+        in_doubt = False
         for number in range(1, self.attempts + 1):
             try:
                 return await attempt()
             except Exception as error:
-                if not self.is_transient(error):
+                trouble = self.diagnose(error)
+                if trouble is None:
                     raise
-                self.notify(name, number, error)
+                self.notify(name, number, trouble, error)
+            in_doubt = in_doubt or trouble is Trouble.OUTCOME_UNKNOWN
+            again = trouble.is_worth_another_try or (repeatable and in_doubt)
             delay = random.uniform(0, min(self.max_delay, self.base_delay * 2**number))  # noqa: S311 - jitter
-            if number == self.attempts or _passed(deadline, delay):
-                return Failure(TooBusy(attempts=number))
+            if not again or number == self.attempts or _passed(deadline, delay):
+                # An earlier COMMIT may have succeeded: whatever came later, that is what counts.
+                return Failure(answer_to(Trouble.OUTCOME_UNKNOWN if in_doubt else trouble, number))
             await asyncio.sleep(delay)
         raise AssertionError("unreachable: the last attempt returns")
 

@@ -1,53 +1,64 @@
 """One checked-out connection inside one transaction. All statements of a unit of work pass here."""
 
-import asyncio
-from collections.abc import Coroutine, Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Executable
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from emporion.application.shared.ports import TransactionOptions
+from emporion.infrastructure.persistence.shielding import to_the_end
+from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost, sqlstate
+
+R = TypeVar("R")
 
 
 class Connection:
-    """Begins with BEGIN and its settings as one message, ends with COMMIT or ROLLBACK, counts both.
+    """Begins with BEGIN and its settings as one message, ends with COMMIT or ROLLBACK.
 
     The SQLAlchemy connection is in driver-level autocommit, so that BEGIN, the isolation level and
-    `SET LOCAL` travel together instead of in three round trips. Settings are literals of checked type,
-    transaction-local, so that nothing leaks into the pool.
+    `SET LOCAL` travel together instead of in three round trips. A server that is gone is `ConnectionLost`,
+    or `CommitUnanswered` once COMMIT was sent.
     """
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self.is_open = False
 
-    async def begin(self, options: TransactionOptions, shop_id: UUID) -> None:
-        """Open the transaction; row-level security sees `shop_id` as app.shop_id until it ends."""
-        # Open before the server says so: a BEGIN that is cancelled on its way may have arrived.
+    async def begin(self, opening: str) -> None:
+        """Open the transaction with this BEGIN and the settings that follow it."""
         self.is_open = True
-        await self._simple(_begin(options, shop_id))
+        await self._watched(self._simple(opening))
 
     async def fetch(
         self, statement: Executable, parameters: dict[str, Any] | None = None
     ) -> Sequence[Row[Any]]:
         """All rows of a Core statement."""
-        result = await self._connection.execute(statement, parameters)
+        result = await self._watched(self._connection.execute(statement, parameters))
         return result.fetchall() if result.returns_rows else []
 
     async def fetch_sql(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
         """All rows of a statement with numbered parameters ($1, ...)."""
-        result = await self._connection.exec_driver_sql(sql, tuple(parameters))
+        result = await self._watched(self._connection.exec_driver_sql(sql, tuple(parameters)))
         return result.fetchall() if result.returns_rows else []
 
     async def stream(self, statement: Executable) -> Any:
         """A server-side cursor over a Core statement: memory stays flat however many rows there are."""
-        return await self._connection.stream(statement)
+        return await self._watched(self._connection.stream(statement))
+
+    async def command(self, sql: str) -> None:
+        """A statement without parameters and rows, such as SAVEPOINT."""
+        await self._watched(self._simple(sql))
 
     async def commit(self) -> None:
-        await self._simple("COMMIT")
+        """Make it last, also for a caller who is cancelled meanwhile. An error that the server answered with
+        is raised as it is: it has rolled back."""
+        try:
+            await to_the_end(self._simple("COMMIT"))
+        except Exception as error:
+            if await self._is_gone(error):
+                raise CommitUnanswered("connection lost while COMMIT was under way") from error
+            raise
         self.is_open = False
 
     async def rollback(self) -> None:
@@ -63,30 +74,21 @@ class Connection:
         except Exception:
             await self._connection.invalidate()
 
-    async def _simple(self, sql: str) -> None:
-        raw = await self._connection.get_raw_connection()
-        driver: Any = raw.driver_connection
-        await driver.execute(sql)
-
-
-async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Wait for `work` however often the caller is cancelled; the cancellation is raised after it."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
+    async def _watched(self, work: Awaitable[R]) -> R:
         try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        raise cancelled from task.exception()
-    task.result()
+            return await work
+        except Exception as error:
+            if await self._is_gone(error):
+                raise ConnectionLost("connection lost before COMMIT was sent") from error
+            raise
 
+    async def _is_gone(self, error: BaseException) -> bool:
+        """Whether the server can no longer have answered: its word for leaving, or a closed connection."""
+        if isinstance(error, OSError) or (sqlstate(error) or "").startswith(("08", "57P0")):
+            return True
+        driver: Any = (await self._connection.get_raw_connection()).driver_connection
+        return driver is None or driver.is_closed()
 
-def _begin(options: TransactionOptions, shop_id: UUID) -> str:
-    mode = f"BEGIN ISOLATION LEVEL {options.isolation.value} READ {'ONLY' if options.read_only else 'WRITE'}"
-    if options.deferrable:
-        mode += ", DEFERRABLE"
-    # citus.* is accepted by plain PostgreSQL; on Citus it carries the next line to the shards.
-    shop = UUID(int=shop_id.int)
-    return f"{mode}; SET LOCAL citus.propagate_set_commands = 'local'; SET LOCAL app.shop_id = '{shop}'"
+    async def _simple(self, sql: str) -> None:
+        driver: Any = (await self._connection.get_raw_connection()).driver_connection
+        await driver.execute(sql)

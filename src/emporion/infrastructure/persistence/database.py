@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Self
-from uuid import UUID
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -19,20 +20,30 @@ from sqlalchemy.ext.asyncio import (
 from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.ports import Scope, TransactionOptions
 from emporion.domain.shared.ids import PLATFORM
-from emporion.infrastructure.persistence.connection import Connection, to_the_end
+from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.opening import Limits, opening
+from emporion.infrastructure.persistence.shielding import to_the_end
+from emporion.infrastructure.persistence.sqlstate import ConnectionLost
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
+
+
+class Topology(StrEnum):
+    """What stands between us and the server."""
+
+    DIRECT = "direct"
+    PGBOUNCER = "pgbouncer"
 
 
 @dataclass(frozen=True, slots=True)
 class PoolOptions:
-    """Connections kept, connections beyond them, and limits in seconds; 0 means no limit for a time-out."""
+    """Connections kept, connections beyond them, and how long to wait for one, in seconds. PGBOUNCER is
+    for its transaction pooling: no statement outlives its transaction, and no session setting is made."""
 
     size: int = 10
     overflow: int = 5
     wait: float = 5.0
-    statement_timeout: float = 30.0
-    lock_timeout: float = 10.0
-    idle_in_transaction_timeout: float = 60.0
+    limits: Limits = Limits()  # noqa: RUF009 - frozen
+    topology: Topology = Topology.DIRECT
 
 
 class Database:
@@ -44,15 +55,13 @@ class Database:
 
     def __init__(self, url: str, options: PoolOptions | None = None) -> None:
         chosen = options or PoolOptions()
+        self._limits = chosen.limits
         self.engine: AsyncEngine = create_async_engine(
             make_url(url),
             pool_size=chosen.size,
             max_overflow=chosen.overflow,
             pool_timeout=chosen.wait,
-            connect_args={
-                "server_settings": _server_settings(chosen),
-                "prepared_statement_cache_size": 500,
-            },
+            connect_args=_connect_args(chosen),
         )
         # Same pool; BEGIN is ours (see Connection).
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -77,7 +86,7 @@ class Database:
             connection = Connection(raw)
             unit = SqlUnitOfWork(connection, owner)
             try:
-                await connection.begin(options, owner.context.shop_id or PLATFORM)
+                await connection.begin(opening(options, owner.context, self._limits))
                 yield unit
                 await unit.commit()
             finally:
@@ -103,21 +112,32 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
-        connection = await self._autocommit.connect()
+        try:
+            connection = await self._autocommit.connect()
+        except (OSError, TimeoutError) as error:
+            raise ConnectionLost("the database does not answer") from error
         try:
             yield connection
         finally:
             await to_the_end(connection.close())
 
 
-def _server_settings(options: PoolOptions) -> dict[str, str]:
-    def milliseconds(seconds: float) -> str:
-        return str(int(seconds * 1000))
-
+def _connect_args(options: PoolOptions) -> dict[str, Any]:
+    """What asyncpg and its SQLAlchemy dialect are told for each new connection."""
+    if options.topology is Topology.PGBOUNCER:
+        # The next transaction may run on another server connection, which knows no statement of ours and
+        # may know somebody else's of the same name (SQLAlchemy, asyncpg dialect, "PGBouncer").
+        return {
+            "statement_cache_size": 0,
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": lambda: f"__emporion_{uuid4().hex}__",
+            "server_settings": {"application_name": "emporion", "timezone": "UTC"},
+        }
     return {
-        "application_name": "emporion",
-        "timezone": "UTC",
-        "statement_timeout": milliseconds(options.statement_timeout),
-        "lock_timeout": milliseconds(options.lock_timeout),
-        "idle_in_transaction_session_timeout": milliseconds(options.idle_in_transaction_timeout),
+        "prepared_statement_cache_size": 500,
+        "server_settings": {
+            "application_name": "emporion",
+            "timezone": "UTC",
+            **options.limits.settings(),
+        },
     }

@@ -4,15 +4,40 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-# Class 40 of the standard and lock_not_available: the transaction did nothing and may be run again.
-TRANSIENT: Final = frozenset({"40001", "40P01", "55P03"})
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-_CONSTRAINT = re.compile(r'constraint "([^"]+?)(?:_\d{5,})?"')
-_KEY = re.compile(r"\)=\((.*)\) ", re.DOTALL)
+from emporion.application.shared.trouble import Trouble
+
+_BY_SQLSTATE: Final = {
+    "40001": Trouble.COLLISION,
+    "40P01": Trouble.COLLISION,
+    "55P03": Trouble.LOCK_NOT_HAD,
+    "57014": Trouble.TOO_SLOW,
+    "57P01": Trouble.CONNECTION_LOST,  # terminated by an administrator
+    "57P02": Trouble.CONNECTION_LOST,  # another server process crashed
+    "57P03": Trouble.CONNECTION_LOST,  # starting up or shutting down
+    "53300": Trouble.CONNECTION_LOST,  # too many connections
+    "25P03": Trouble.CONNECTION_LOST,  # idle in transaction for too long
+}
+
+_CONSTRAINT: Final = re.compile(r'constraint "([^"]+?)(?:_\d{5,})?"')
+_KEY: Final = re.compile(r"\)=\((.*)\) ", re.DOTALL)
+
+
+class ConnectionLost(Exception):
+    """The server is gone, and no COMMIT had been sent: the transaction did not happen."""
+
+
+class CommitUnanswered(Exception):
+    """The server is gone after COMMIT was sent and before it answered: nobody knows what happened."""
+
+
+class KeyBusy(Exception):
+    """A twin with the same idempotency key holds it for longer than a lock is waited for."""
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, then what it was raised from, without end in no cycle."""
+    """The error, then what it was raised from; ends even where causes form a circle."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
@@ -30,9 +55,21 @@ def sqlstate(error: BaseException) -> str | None:
     return None
 
 
-def is_transient(error: BaseException) -> bool:
-    """Whether the server undid the transaction for a reason that running it again may cure."""
-    return sqlstate(error) in TRANSIENT
+def diagnose(error: BaseException) -> Trouble | None:
+    """What kind of trouble with the database an exception is; None where it is none, but a bug."""
+    for link in chain(error):
+        if isinstance(link, CommitUnanswered):
+            return Trouble.OUTCOME_UNKNOWN
+        if isinstance(link, KeyBusy):
+            return Trouble.KEY_IN_USE
+        if isinstance(link, PoolTimeout):
+            return Trouble.POOL_EXHAUSTED
+        if isinstance(link, ConnectionLost):
+            return Trouble.CONNECTION_LOST
+    state = sqlstate(error)
+    if state is None:
+        return None
+    return Trouble.CONNECTION_LOST if state.startswith("08") else _BY_SQLSTATE.get(state)
 
 
 def constraint_name(error: BaseException) -> str | None:

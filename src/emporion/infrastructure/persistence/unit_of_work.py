@@ -1,52 +1,43 @@
 """Identity map, row snapshots, and one flush that writes whole sets."""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
+from returns.result import Failure, Result
+
+from emporion.application.shared.failures import PreconditionMissed
 from emporion.application.shared.ports import Scope
 from emporion.domain.shared.entity import Entity, MutableEntity
-from emporion.domain.shared.errors import Rejected, StaleVersion
+from emporion.domain.shared.errors import DomainError, Rejected, StaleVersion
 from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.audit import audit_records
 from emporion.infrastructure.persistence.base import Values
-from emporion.infrastructure.persistence.changes import Action, Change, RowKey, Rows, difference, rows_of
+from emporion.infrastructure.persistence.changes import Change, RowKey, Rows, difference, rows_of
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.constraints import domain_error
 from emporion.infrastructure.persistence.outbox import outbox_message
 from emporion.infrastructure.persistence.tables import TableInfo
+from emporion.infrastructure.persistence.tracked import EntityMark, Tracked, take_over
 from emporion.infrastructure.persistence.writer import SetWriter
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+F = TypeVar("F", bound=DomainError)
 
 
 class WrongTask(RuntimeError):
     """A bug: a unit of work was used by a task other than the one that opened it."""
 
 
-@dataclass(slots=True)
-class Tracked:
-    """An entity with the rows it had in the database when it was last seen there."""
+class _Undone(Exception):
+    """Carries a `Failure` out of a savepoint, to undo it."""
 
-    entity: Any
-    root: RowKey
-    stored: Rows
-    changes: dict[RowKey, Change] = field(default_factory=dict)
-
-    @property
-    def is_live(self) -> bool:
-        """False between a delete and its flush."""
-        change = self.changes.get(self.root)
-        return change is None or change.action is not Action.DELETE
-
-    @property
-    def latest(self) -> Values | None:
-        """The root's row as it will be after the flush (before it, for a delete); None for a new one."""
-        if (change := self.changes.get(self.root)) is not None:
-            return change.row
-        return self.stored[self.root][1] if self.root in self.stored else None
+    def __init__(self, answer: Result[Any, Any]) -> None:
+        super().__init__("undone")
+        self.answer = answer
 
 
 class SqlUnitOfWork:
@@ -65,7 +56,9 @@ class SqlUnitOfWork:
         self._outbox: list[Change] = []
         self._staged: list[Change] = []
         self._sent = False
+        self._savepoints = 0
         self._after_commit: list[Callable[[], None]] = []
+        self._unmet = scope.context.precondition
         self.scope = scope
 
     @property
@@ -86,13 +79,14 @@ class SqlUnitOfWork:
     def track(self, key: RowKey, entity: E, rows: Iterable[tuple[TableInfo, Values]]) -> E:
         """Register a freshly loaded entity. One that is known already stays the same object; if it has no
         saved changes it takes over the newer state, as after a locking read."""
+        self._check_precondition(key, entity)
         known = self._tracked.get(key)
         if known is None:
             self._tracked[key] = Tracked(entity, key, rows_of(rows))
             return entity
         same: E = known.entity
         if not known.changes and _version(same) != _version(entity):
-            _take_over(same, entity)
+            take_over(same, entity)
             known.stored = rows_of(rows)
         return same
 
@@ -153,10 +147,45 @@ class SqlUnitOfWork:
             raise Rejected(lost)
         self._settle()
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """See `Savepoints`. What was saved before is sent first: it belongs to the outside."""
+        await self.flush()
+        marks = [EntityMark.of(tracked) for tracked in self._tracked.values()]
+        effects = list(self._after_commit)
+        self._savepoints += 1
+        name = f"savepoint_{self._savepoints}"
+        await self.connection.command(f"SAVEPOINT {name}")
+        try:
+            yield
+            await self.flush()
+        except Exception:
+            if self._connection.is_open:
+                await self.connection.command(f"ROLLBACK TO {name}")
+            self._tracked = {mark.tracked.root: mark.restore() for mark in marks}
+            self._outbox, self._staged, self._after_commit = [], [], effects
+            raise
+        await self.connection.command(f"RELEASE {name}")
+
+    async def attempt(self, work: Callable[[], Awaitable[Result[T, F]]]) -> Result[T, F | DomainError]:
+        """See `Savepoints`."""
+        try:
+            async with self.savepoint():
+                answer = await work()
+                if isinstance(answer, Failure):
+                    raise _Undone(answer)
+                return answer
+        except _Undone as undone:
+            return undone.answer
+        except Rejected as rejected:
+            return Failure(rejected.error)
+
     async def commit(self) -> None:
         """Flush and commit, then release the effects; nothing to do after a rollback."""
         if not self._connection.is_open:
             return
+        if self._unmet is not None and (self._sent or any(each.changes for each in self._tracked.values())):
+            raise Rejected(PreconditionMissed(record_id=self._unmet.record_id))
         await self.flush()
         await self.connection.commit()
         for effect in self._after_commit:
@@ -176,15 +205,9 @@ class SqlUnitOfWork:
         return True
 
     def _settle(self) -> None:
-        for tracked in list(self._tracked.values()):
-            for key, change in tracked.changes.items():
-                if change.new is None:
-                    tracked.stored.pop(key, None)
-                else:
-                    tracked.stored[key] = (change.table, change.row)
-            tracked.changes = {}
-            if not tracked.stored:
-                del self._tracked[tracked.root]
+        for tracked in self._tracked.values():
+            tracked.settle()
+        self._tracked = {key: tracked for key, tracked in self._tracked.items() if tracked.stored}
         self._outbox = []
         self._staged = []
 
@@ -200,6 +223,18 @@ class SqlUnitOfWork:
             )
         if not self._connection.is_open:
             raise RuntimeError("this unit of work has ended; open another with transaction()")
+
+    def _check_precondition(self, key: RowKey, entity: Entity) -> None:
+        wanted = self.scope.context.precondition
+        if wanted is None or entity.id != wanted.record_id:
+            return
+        self._unmet = None
+        if _version(entity) != wanted.version:
+            raise Rejected(
+                StaleVersion(
+                    table=key[0], record_id=entity.id, expected=wanted.version, actual=_version(entity)
+                )
+            )
 
     def _check_shop(self, rows: Rows) -> None:
         for table, row in rows.values():
@@ -220,8 +255,3 @@ def _check_version(entity: MutableEntity, tracked: Tracked) -> None:
 
 def _version(entity: Entity) -> int | None:
     return entity.version if isinstance(entity, MutableEntity) else None
-
-
-def _take_over(known: Entity, fresh: Entity) -> None:
-    for name in {slot for kind in type(known).__mro__ for slot in getattr(kind, "__slots__", ())}:
-        setattr(known, name, getattr(fresh, name))

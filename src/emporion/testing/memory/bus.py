@@ -35,7 +35,7 @@ def memory_bus(
     }
     composer = Composer(scoped | {IdempotencyKeys: MemoryIdempotencyKeys}, shared or {})
     registry = Registry.discover(*packages)
-    return Bus(registry, MemoryTransactions(store), composer, JsonCodec(), Retry(is_transient=_never))
+    return Bus(registry, MemoryTransactions(store), composer, JsonCodec(), Retry(diagnose=_never))
 
 
 class MemoryTransactions:
@@ -106,5 +106,5 @@ def _repository(protocol: type[Any]) -> Callable[[MemoryUnit], Any]:
     return lambda unit: unit.get(protocol)
 
 
-def _never(_: BaseException) -> bool:
-    return False
+def _never(_: BaseException) -> None:
+    return None

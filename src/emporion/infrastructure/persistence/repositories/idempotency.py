@@ -8,9 +8,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from emporion.application.shared.context import Context, SystemActor, UserActor
 from emporion.application.shared.ports import Answered, Claimed, IdempotencyKeys
+from emporion.application.shared.trouble import Trouble
 from emporion.domain.shared.ids import new_id
+from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.changes import Action, Change
 from emporion.infrastructure.persistence.models.idempotency import IdempotencyKeyModel
+from emporion.infrastructure.persistence.sqlstate import KeyBusy, diagnose
 from emporion.infrastructure.persistence.tables import table_info
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
@@ -40,8 +43,7 @@ class SqlIdempotencyKeys(IdempotencyKeys):
             "answer": None,
             "expires_at": now + KEPT,
         }
-        statement = insert(_KEYS).on_conflict_do_nothing(constraint="uq_idempotency_keys_key")
-        if await self._uow.connection.fetch(statement.returning(_KEYS.c.id), row):
+        if await self._insert(row):
             return Claimed(claim_id)
         # READ COMMITTED: this statement sees what the INSERT above has waited for.
         (held,) = await self._uow.connection.fetch(
@@ -50,6 +52,22 @@ class SqlIdempotencyKeys(IdempotencyKeys):
             )
         )
         return Answered(held.command, held.fingerprint, held.answer)
+
+    async def _insert(self, row: Values) -> bool:
+        """Whether the key is ours now: it was new, or its time was over."""
+        statement = insert(_KEYS)
+        renewed = {name: statement.excluded[name] for name in row if name not in ("shop_id", "actor", "key")}
+        claim = statement.on_conflict_do_update(
+            constraint="uq_idempotency_keys_key",
+            set_=renewed,
+            where=_KEYS.c.expires_at <= statement.excluded.created_at,
+        )
+        try:
+            return bool(await self._uow.connection.fetch(claim.returning(_KEYS.c.id), row))
+        except Exception as error:
+            if diagnose(error) is Trouble.LOCK_NOT_HAD:
+                raise KeyBusy("the key's holder has not ended") from error
+            raise
 
     async def store(self, claimed: Claimed, answer: str) -> None:
         row = {"shop_id": self._uow.shop_id, "id": claimed.claim_id, "answer": answer}

@@ -1,0 +1,57 @@
+"""BEGIN and the settings that hold until its end, as one message.
+
+Settings are literals of checked type and transaction-local: nothing leaks into a pooled connection, ours
+or PgBouncer's, and Citus passes them on to its shards.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from emporion.application.shared.context import Context
+from emporion.application.shared.ports import TransactionOptions
+from emporion.domain.shared.ids import PLATFORM
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long the server may take, in seconds: one statement, one wait for a lock, one pause of ours."""
+
+    statement: float = 30.0
+    lock: float = 10.0
+    idle: float = 60.0
+
+    def settings(self) -> dict[str, str]:
+        """As PostgreSQL's settings."""
+        return {
+            "statement_timeout": _milliseconds(self.statement),
+            "lock_timeout": _milliseconds(self.lock),
+            "idle_in_transaction_session_timeout": _milliseconds(self.idle),
+        }
+
+    def until(self, deadline: datetime | None) -> "Limits":
+        """These, or what is left until the deadline where that is less (never below 10 ms)."""
+        if deadline is None:
+            return self
+        left = max((deadline - datetime.now(UTC)).total_seconds(), 0.01)
+        # The lock's limit comes first, so that a wait for a lock is told from slow work.
+        return Limits(min(self.statement, left + 0.25), min(self.lock, left), self.idle)
+
+
+def opening(options: TransactionOptions, context: Context, limits: Limits) -> str:
+    """The message that opens a transaction; row-level security sees the shop as app.shop_id."""
+    access = "READ ONLY" if options.read_only else "READ WRITE"
+    deferrable = ", DEFERRABLE" if options.deferrable else ""
+    shop = UUID(int=(context.shop_id or PLATFORM).int)
+    settings = {
+        "citus.propagate_set_commands": "local",  # plain PostgreSQL accepts and ignores it
+        "app.shop_id": str(shop),
+        **limits.until(context.deadline).settings(),
+    }
+    return f"BEGIN ISOLATION LEVEL {options.isolation.value} {access}{deferrable}; " + "; ".join(
+        f"SET LOCAL {name} = '{value}'" for name, value in settings.items()
+    )
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(max(1, int(seconds * 1000)))
