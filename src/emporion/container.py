@@ -7,7 +7,7 @@ from dependency_injector import containers, providers
 
 from emporion.application.identity.ports import AccessTokens, PasswordHasher, SessionPolicy
 from emporion.application.shared.bus import Bus
-from emporion.application.shared.ports import AnswerCodec
+from emporion.application.shared.ports import AnswerCodec, Savepoints
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
 from emporion.application.shared.trouble import Trouble
@@ -46,6 +46,11 @@ def lost_attempt(name: str, attempt: int, trouble: Trouble, error: BaseException
     )
 
 
+def _itself(uow: Savepoints) -> Savepoints:
+    """The unit of work is what makes savepoints."""
+    return uow
+
+
 class Container(containers.DeclarativeContainer):
     """One process's objects. Give `settings`, `database_url` (asyncpg) and `secret_key`; everything is made
     on first use. `repositories` has one factory per protocol, called with the unit of work."""
@@ -69,7 +74,8 @@ class Container(containers.DeclarativeContainer):
     codec: providers.Provider[AnswerCodec] = providers.Singleton(JsonCodec)
 
     repositories = providers.Dict(
-        {protocol: providers.Factory(found).provider for protocol, found in implementations().items()}
+        {Savepoints: providers.Object(_itself)}
+        | {protocol: providers.Factory(found).provider for protocol, found in implementations().items()}
     )
     shared = providers.Dict(
         {

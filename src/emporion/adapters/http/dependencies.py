@@ -1,6 +1,6 @@
 """From a request to a context, and from a context to a call of a use case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Request, Response
 from fastapi.security import HTTPBearer
 
 from emporion.adapters.http.errors import BearerTokenExpected
+from emporion.adapters.http.etags import entity_tag, precondition
 from emporion.adapters.http.problems import ProblemError, unwrap
 from emporion.adapters.http.runtime import HttpRuntime
 from emporion.adapters.http.shop_directory import ShopDirectory
@@ -16,6 +17,7 @@ from emporion.adapters.use_cases import UseCases
 from emporion.application.shared.context import ANONYMOUS, Actor, Context
 from emporion.application.shared.messages import Command, Query
 from emporion.application.shops.find_shop import FindShop
+from emporion.application.shops.views import ShopView
 from emporion.domain.shared.errors import DomainError
 
 T = TypeVar("T")
@@ -33,14 +35,25 @@ class Call:
 
     bus: UseCases
     context: Context
+    response: Response
 
     async def execute(self, command: Command[T, E]) -> T:
         """Run a command."""
-        return unwrap(await self.bus.execute(command, self.context))
+        return self._tagged(unwrap(await self.bus.execute(command, self.context)))
 
     async def ask(self, query: Query[T, E]) -> T:
         """Ask a query."""
-        return unwrap(await self.bus.ask(query, self.context))
+        return self._tagged(unwrap(await self.bus.ask(query, self.context)))
+
+    async def shop_named(self, shop: str) -> ShopView:
+        """The shop, without its tag: it is not what the request is about."""
+        return unwrap(await self.bus.ask(FindShop(shop=shop), self.context))
+
+    def _tagged(self, view: T) -> T:
+        tag = entity_tag(view)
+        if tag is not None:
+            self.response.headers["ETag"] = tag
+        return view
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +90,17 @@ def actor_of(request: Request) -> Actor:
     return unwrap(runtime_of(request).access_tokens.authenticate(token.strip()))
 
 
-async def open_call(request: Request) -> Call:
+async def open_call(request: Request, response: Response) -> Call:
     """A call in nobody's name: an Authorization header, perhaps of an expired session, does not matter."""
-    return _call(request, ANONYMOUS)
+    return _call(request, response, ANONYMOUS)
 
 
-async def platform_call(request: Request, _: Annotated[object, Depends(bearer)]) -> Call:
+async def platform_call(request: Request, response: Response, _: Annotated[object, Depends(bearer)]) -> Call:
     """A call that concerns no shop."""
-    return _call(request, actor_of(request))
+    return _call(request, response, actor_of(request))
 
 
-def _call(request: Request, actor: Actor) -> Call:
+def _call(request: Request, response: Response, actor: Actor) -> Call:
     runtime = runtime_of(request)
     now = datetime.now(UTC)
     context = Context(
@@ -96,8 +109,9 @@ def _call(request: Request, actor: Actor) -> Call:
         idempotency_key=request.headers.get(IDEMPOTENCY_KEY),
         deadline=now + timedelta(seconds=runtime.settings.request_deadline),
         now=now,
+        precondition=precondition(request),
     )
-    return Call(runtime.bus, context)
+    return Call(runtime.bus, context, response)
 
 
 OpenCall = Annotated[Call, Depends(open_call)]
@@ -116,8 +130,8 @@ async def shop_call(
     directory: ShopDirectory = request.app.state.shops
     known = directory.find(shop)
     if known is None:
-        known = directory.remember(shop, (await call.ask(FindShop(shop=shop))).id)
-    return Call(call.bus, call.context.for_shop(known))
+        known = directory.remember(shop, (await call.shop_named(shop)).id)
+    return replace(call, context=call.context.for_shop(known))
 
 
 ShopCall = Annotated[Call, Depends(shop_call)]

@@ -21,6 +21,7 @@ from emporion.domain.shared.errors import (
     PreconditionFailed,
     Unauthenticated,
     Unavailable,
+    Uncertain,
 )
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     Invalid: 422,
     Unexpected: 500,
     Unavailable: 503,
+    Uncertain: 504,
 }
 _HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
     401: {"WWW-Authenticate": 'Bearer realm="emporion"'},

@@ -10,6 +10,7 @@ from pydantic import PlainSerializer
 from emporion.adapters.encoding import to_json
 from emporion.adapters.http.dependencies import IDEMPOTENCY_KEY
 from emporion.adapters.http.errors import Unexpected
+from emporion.adapters.http.etags import IF_MATCH
 from emporion.adapters.http.problems import problems
 from emporion.domain.shared.errors import Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
 
@@ -20,6 +21,20 @@ _KEY_PARAMETER = {
     "description": "Makes a repetition a replay: same key and body, same answer, done once. Use a UUID.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
+
+
+_MATCH_PARAMETER = {
+    "name": IF_MATCH,
+    "in": "header",
+    "required": False,
+    "description": "The ETag of what is changed, as last seen: 412 if somebody changed it since.",
+    "schema": {"type": "string"},
+}
+
+
+def _parameters(methods: set[str]) -> list[dict[str, Any]]:
+    keyed = [_KEY_PARAMETER] if "POST" in methods else []
+    return [*keyed, _MATCH_PARAMETER] if methods & {"POST", "PUT", "PATCH", "DELETE"} else keyed
 
 
 class Router(APIRouter):
@@ -37,11 +52,9 @@ class Router(APIRouter):
         """As FastAPI's, called by `@router.get` and its like."""
         if isinstance(options.get("response_model"), DefaultPlaceholder):
             options["response_model"] = _rendered(get_type_hints(endpoint, include_extras=True).get("return"))
-        if "POST" in (options.get("methods") or ()):
-            options["openapi_extra"] = {
-                **(options.get("openapi_extra") or {}),
-                "parameters": [_KEY_PARAMETER],
-            }
+        parameters = _parameters(set(options.get("methods") or ()))
+        if parameters:
+            options["openapi_extra"] = {**(options.get("openapi_extra") or {}), "parameters": parameters}
         super().add_api_route(path, endpoint, **options)
 
 

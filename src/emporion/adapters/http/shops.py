@@ -1,12 +1,13 @@
 """Routes of shops."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID, uuid5
 
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from emporion.adapters.http.dependencies import Call, Creation, PlatformCall, ShopCall
+from emporion.adapters.http.dependencies import Creation, PlatformCall, ShopCall
 from emporion.adapters.http.paging import PageBody, Paging
 from emporion.adapters.http.problems import problems
 from emporion.adapters.http.routing import Router
@@ -38,7 +39,7 @@ class ShopChange(BaseModel):
 @router.post("", status_code=201, responses=problems(UserNotFound, SlugTaken))
 async def open_shop(body: NewShop, call: PlatformCall, creation: Creation) -> ShopView:
     """Open a shop; who asks becomes its owner."""
-    within = Call(call.bus, call.context.for_shop(_new_shop_id(call.context)))
+    within = replace(call, context=call.context.for_shop(_new_shop_id(call.context)))
     opened = await within.execute(OpenShop(slug=body.slug, name=body.name, currency=body.currency))
     creation.below(opened.id)
     return opened

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from emporion.domain.shared.errors import Conflict, DomainError, Unavailable
+from emporion.domain.shared.errors import Conflict, DomainError, Unavailable, Uncertain
 
 
 class Trouble(Enum):
@@ -86,7 +86,7 @@ class TooSlow(Unavailable):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeUnknown(DomainError):
+class OutcomeUnknown(Uncertain):
     """The connection was lost while COMMIT was under way: done or not done, nobody can tell."""
 
     @property

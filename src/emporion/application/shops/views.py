@@ -18,6 +18,7 @@ class ShopView:
     currency: str
     status: ShopStatus
     created_at: datetime
+    version: int
 
     @classmethod
     def of(cls, shop: Shop) -> "ShopView":
@@ -28,6 +29,7 @@ class ShopView:
             currency=shop.currency,
             status=shop.status,
             created_at=shop.created_at,
+            version=shop.version,
         )
 
 

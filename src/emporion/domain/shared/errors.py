@@ -67,6 +67,12 @@ class PreconditionFailed(DomainError):
     __slots__ = ()
 
 
+class Uncertain(DomainError):
+    """It may have happened or not; look before repeating it."""
+
+    __slots__ = ()
+
+
 class Unavailable(DomainError):
     """Nothing is wrong with the input or the state; the same call may succeed later."""
 

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from returns.result import Failure, Result
+from returns.result import Result
 
+from emporion.application.shared.attempt import attempted
 from emporion.application.shared.failures import PreconditionMissed
 from emporion.application.shared.ports import Scope
 from emporion.domain.shared.entity import Entity, MutableEntity
@@ -30,14 +31,6 @@ F = TypeVar("F", bound=DomainError)
 
 class WrongTask(RuntimeError):
     """A bug: a unit of work was used by a task other than the one that opened it."""
-
-
-class _Undone(Exception):
-    """Carries a `Failure` out of a savepoint, to undo it."""
-
-    def __init__(self, answer: Result[Any, Any]) -> None:
-        super().__init__("undone")
-        self.answer = answer
 
 
 class SqlUnitOfWork:
@@ -169,16 +162,7 @@ class SqlUnitOfWork:
 
     async def attempt(self, work: Callable[[], Awaitable[Result[T, F]]]) -> Result[T, F | DomainError]:
         """See `Savepoints`."""
-        try:
-            async with self.savepoint():
-                answer = await work()
-                if isinstance(answer, Failure):
-                    raise _Undone(answer)
-                return answer
-        except _Undone as undone:
-            return undone.answer
-        except Rejected as rejected:
-            return Failure(rejected.error)
+        return await attempted(self.savepoint, work)
 
     async def commit(self) -> None:
         """Flush and commit, then release the effects; nothing to do after a rollback."""

@@ -11,6 +11,7 @@ from emporion.application.shared.ports import (
     Answered,
     Claimed,
     IdempotencyKeys,
+    Savepoints,
     Scope,
     TransactionOptions,
 )
@@ -33,7 +34,8 @@ def memory_bus(
     scoped: dict[type[Any], Callable[..., Any]] = {
         protocol: _repository(protocol) for protocol in implementations()
     }
-    composer = Composer(scoped | {IdempotencyKeys: MemoryIdempotencyKeys}, shared or {})
+    own = {IdempotencyKeys: MemoryIdempotencyKeys, Savepoints: lambda unit: unit}
+    composer = Composer(scoped | own, shared or {})
     registry = Registry.discover(*packages)
     return Bus(registry, MemoryTransactions(store), composer, JsonCodec(), Retry(diagnose=_never))
 
@@ -68,6 +70,7 @@ class MemoryUnit(MemoryWork):
         super().__init__(store, context.shop_id or PLATFORM)
         self.context = context
         self.answers = answers
+        self.precondition = context.precondition
 
     async def flush(self) -> None:
         """Nothing to send."""

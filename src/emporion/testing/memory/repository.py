@@ -1,11 +1,12 @@
 """A repository over a dictionary that keeps the promises of the SQL ones (copies, identity, versions)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import fields
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
+from emporion.application.shared.context import Precondition
 from emporion.domain.shared.entity import Entity, MutableEntity
 from emporion.domain.shared.errors import Rejected, StaleVersion
 from emporion.domain.shared.events import DomainEvent
@@ -43,6 +44,7 @@ class MemoryRepository(Generic[E]):
         self._loaded: dict[UUID, E] = {}
         self._before: dict[UUID, E | None] = {}
         self._told: list[DomainEvent] = []
+        self.precondition: Precondition | None = None
 
     @property
     def _table(self) -> dict[UUID, E]:
@@ -105,7 +107,26 @@ class MemoryRepository(Generic[E]):
     async def find_page(self, request: PageRequest) -> Page[E]:
         return page_of(self._all(), request)
 
+    def mark(self) -> Callable[[], None]:
+        """The state of now; calling it returns to it, entities that were loaded before included."""
+        table, before, told = dict(self._table), dict(self._before), list(self._told)
+        loaded = {key: (entity, _slots(entity)) for key, entity in self._loaded.items()}
+
+        def restore() -> None:
+            self._table.clear()
+            self._table.update(table)
+            self._before, self._told, self._loaded = before, told, {}
+            for key, (entity, values) in loaded.items():
+                for name, value in values.items():
+                    setattr(entity, name, value)
+                self._loaded[key] = entity
+
+        return restore
+
     def _load(self, stored: E) -> E:
+        wanted = self.precondition
+        if wanted is not None and wanted.record_id == stored.id:
+            self._check_expected(wanted.version, stored)
         return self._loaded.setdefault(stored.id, deepcopy(stored))
 
     def _latest(self, stored: E) -> E:
@@ -115,6 +136,13 @@ class MemoryRepository(Generic[E]):
             for each in fields(stored):
                 setattr(known, each.name, deepcopy(getattr(stored, each.name)))
         return known
+
+    def _check_expected(self, expected: int, stored: E) -> None:
+        actual = getattr(stored, "version", None)
+        if actual != expected:
+            raise Rejected(
+                StaleVersion(table=self.table_name, record_id=stored.id, expected=expected, actual=actual)
+            )
 
     def _check_version(self, entity: MutableEntity, stored: Any) -> None:
         actual = None if stored is None else stored.version
@@ -134,6 +162,10 @@ def page_of(items: list[E], request: PageRequest) -> Page[E]:
     chosen = items[start : start + request.limit]
     more = len(items) > start + request.limit
     return Page(tuple(chosen), chosen[-1].id if more else None)
+
+
+def _slots(entity: Entity) -> dict[str, Any]:
+    return {f.name: deepcopy(getattr(entity, f.name)) for f in fields(entity)}
 
 
 def _values(entity: Entity) -> dict[str, Any]:

@@ -3,18 +3,25 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from returns.result import Result
+
 import emporion.testing.memory as package
+from emporion.application.shared.attempt import attempted
+from emporion.application.shared.context import Precondition
+from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ids import PLATFORM
 from emporion.domain.shared.repository import Repository
 from emporion.testing.memory.repository import MemoryRepository, MemoryStore
 
 P = TypeVar("P")
+T = TypeVar("T")
+F = TypeVar("F", bound=DomainError)
 
 
 @cache
@@ -30,17 +37,36 @@ class MemoryWork:
         self._store = store
         self._shop_id = shop_id
         self._made: dict[type[Any], MemoryRepository[Any]] = {}
+        self.precondition: Precondition | None = None
 
     def get(self, protocol: type[P]) -> P:
         """The repository that implements the protocol."""
         if protocol not in self._made:
             self._made[protocol] = implementations()[protocol](self._store, self._shop_id)
+            self._made[protocol].precondition = self.precondition
         return cast(P, self._made[protocol])
 
     @property
     def has_changes(self) -> bool:
         """Whether anything was saved or deleted, and not taken back."""
         return any(repository.has_changes for repository in self._made.values())
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """See `Savepoints`: an exception takes back what was saved inside, and is raised again."""
+        marks = {protocol: made.mark() for protocol, made in self._made.items()}
+        told = list(self._store.events)
+        try:
+            yield
+        except Exception:
+            for protocol, made in self._made.items():
+                marks.get(protocol, made.undo)()
+            self._store.events[:] = told
+            raise
+
+    async def attempt(self, work: Callable[[], Awaitable[Result[T, F]]]) -> Result[T, F | DomainError]:
+        """See `Savepoints`."""
+        return await attempted(self.savepoint, work)
 
     def undo(self) -> None:
         """Take back what was saved through all its repositories."""

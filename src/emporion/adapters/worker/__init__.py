@@ -1,0 +1,1 @@
+"""The worker: upkeep beside the server, in a process of its own."""

@@ -1,0 +1,1 @@
+"""Upkeep: what the worker does so that nobody has to remember it."""

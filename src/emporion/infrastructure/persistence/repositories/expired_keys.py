@@ -1,0 +1,28 @@
+"""Purges idempotency keys. Row-level security lets every transaction see the expired ones of all shops."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import text
+
+from emporion.application.upkeep.ports import ExpiredKeys
+from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
+
+_PURGE: Final = text(
+    """
+DELETE FROM idempotency_keys AS k USING (
+    SELECT shop_id, id FROM idempotency_keys WHERE expires_at <= :now
+    ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED
+) AS expired WHERE k.shop_id = expired.shop_id AND k.id = expired.id RETURNING k.id
+"""
+)
+
+
+class SqlExpiredKeys(ExpiredKeys):
+    """The keys of all shops."""
+
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def purge(self, now: datetime, limit: int) -> int:
+        return len(await self._uow.connection.fetch(_PURGE, {"now": now, "limit": limit}))
