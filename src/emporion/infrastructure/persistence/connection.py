@@ -24,9 +24,11 @@ class Connection:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self.is_open = False
+        self.is_committed = False
 
     async def begin(self, opening: str) -> None:
         """Open the transaction with this BEGIN and the settings that follow it."""
+        # Open before the server says so: a BEGIN that is cancelled on its way may have arrived.
         self.is_open = True
         await self._watched(self._simple(opening))
 
@@ -54,12 +56,15 @@ class Connection:
         """Make it last, also for a caller who is cancelled meanwhile. An error that the server answered with
         is raised as it is: it has rolled back."""
         try:
-            await to_the_end(self._simple("COMMIT"))
+            await to_the_end(self._commit())
         except Exception as error:
             if await self._is_gone(error):
                 raise CommitUnanswered("connection lost while COMMIT was under way") from error
             raise
-        self.is_open = False
+
+    async def _commit(self) -> None:
+        await self._simple("COMMIT")
+        self.is_open, self.is_committed = False, True
 
     async def rollback(self) -> None:
         """Undo everything. A connection that cannot even do that is thrown away; a cancelled caller waits."""

@@ -171,7 +171,14 @@ class SqlUnitOfWork:
         if self._unmet is not None and (self._sent or any(each.changes for each in self._tracked.values())):
             raise Rejected(PreconditionMissed(record_id=self._unmet.record_id))
         await self.flush()
-        await self.connection.commit()
+        try:
+            await self.connection.commit()
+        finally:
+            # Also when this task was cancelled while the server was committing: it has happened.
+            if self._connection.is_committed:
+                self._release()
+
+    def _release(self) -> None:
         for effect in self._after_commit:
             effect()
 
