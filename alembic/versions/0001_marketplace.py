@@ -2,7 +2,7 @@
 
 Revision: 0001
 Revises:
-Created: 2026-11-21 01:54:49.104141
+Created: 2026-11-21
 """
 
 from collections.abc import Sequence
@@ -450,6 +450,8 @@ def upgrade() -> None:
             f"CREATE POLICY shop_isolation ON {table} "
             "USING (shop_id = nullif(current_setting('app.shop_id', true), '')::uuid)"
         )
+    # The worker removes the expired keys of all shops in one statement.
+    op.execute("CREATE POLICY expired ON idempotency_keys USING (expires_at < now())")
 
 
 def downgrade() -> None:

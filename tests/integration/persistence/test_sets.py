@@ -13,6 +13,7 @@ from emporion.domain.shared.ids import new_id
 from emporion.domain.shops.membership import Membership, Role
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.opening import Limits, opening
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.repositories.shops import SqlMembershipRepository
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
@@ -185,7 +186,7 @@ class _Opened:
 
     async def __aenter__(self) -> SqlUnitOfWork:
         connection = Connection(await self._raw.start())
-        await connection.begin(TransactionOptions(), self._market.shop_id)
+        await connection.begin(opening(TransactionOptions(), Context(shop_id=self._market.shop_id), Limits()))
         scope = Scope(Context(actor=SystemActor("test"), shop_id=self._market.shop_id), "Test")
         self._uow = SqlUnitOfWork(connection, scope, self._writer)
         return self._uow

@@ -37,7 +37,7 @@ async def test_opposite_transfers_wait_for_each_other_and_never_deadlock(
         container.database(),
         container.composer(),
         container.codec(),
-        Retry(is_transient=lambda _: False),
+        Retry(diagnose=lambda _: None),
     )
     answers = await asyncio.gather(*(impatient.execute(each, bench.user()) for each in transfers))
     assert all(isinstance(answer, Success) for answer in answers)

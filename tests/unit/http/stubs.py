@@ -36,6 +36,7 @@ VIEW = ShopView(
     currency="EUR",
     status=ShopStatus.OPEN,
     created_at=datetime(2026, 1, 2, tzinfo=UTC),
+    version=1,
 )
 
 

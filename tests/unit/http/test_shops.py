@@ -91,7 +91,7 @@ async def test_the_owner_renames_closes_and_reopens(
     client: httpx.AsyncClient, owner: Headers, shop: dict[str, Any]
 ) -> None:
     renamed = await client.patch("/shops/corner", json={"name": "New"}, headers=owner)
-    assert renamed.json() == shop | {"name": "New"}
+    assert renamed.json() == shop | {"name": "New", "version": 2}
     assert (await client.post("/shops/corner/close", headers=owner)).json()["status"] == "closed"
     assert (await client.post("/shops/corner/close", headers=owner)).json()["code"] == "shop-closed"
     assert (await client.post("/shops/corner/reopen", headers=owner)).json()["status"] == "open"

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import typer
 
-from emporion.adapters.cli.errors import unwrap
+from emporion.adapters.cli.errors import CommandFailed, ExitCode, unwrap
 from emporion.adapters.cli.output import Output
 from emporion.adapters.cli.runtime import CliRuntime, DatabaseAccess
 from emporion.adapters.use_cases import UseCases
@@ -70,7 +70,12 @@ class Session:
                 return await work(Operator(bus))
 
         with self.runtime.database() as database:
-            return asyncio.run(with_bus(database))
+            try:
+                return asyncio.run(with_bus(database))
+            except CommandFailed as failed:
+                if failed.exit_code is ExitCode.BROKEN:
+                    failed.message += f"\nThe database is {database.place}."
+                raise
 
 
 def session_of(context: typer.Context) -> Session:
