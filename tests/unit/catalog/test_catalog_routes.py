@@ -40,9 +40,6 @@ class MemoryRuntime:
     async def ping(self) -> None:
         """There is no database."""
 
-    def is_outage(self, error: BaseException) -> bool:
-        return False
-
     def is_outage(self, error: Exception) -> bool:
         return False
 
