@@ -97,6 +97,8 @@ def _rows(
         return
     places = {column: header.index(column) for column in columns}
     for number, cells in enumerate(lines, start=2):
-        if any(cell.strip() for cell in cells):
+        if any(cell.strip() for cell in cells[len(header) :]):  # an unquoted comma: the cells have moved
+            problems.add(f"{name} row {number}", f"has {len(cells)} cells below {len(header)} columns")
+        elif any(cell.strip() for cell in cells):
             values = {column: cells[at].strip() if at < len(cells) else "" for column, at in places.items()}
             yield Cells(f"{name} row {number}", values, problems)
