@@ -12,8 +12,8 @@ from emporion.application.catalog.import_report import Counts, RejectedRow
 from emporion.application.catalog.shopify.errors import FileUnreadable
 from emporion.application.catalog.shopify.source import BytesSource
 from emporion.application.shared.context import Context
-from emporion.application.shared.failures import TooBusy
 from emporion.application.shared.messages import Command
+from emporion.application.shared.trouble import OutcomeUnknown, TooBusy
 from emporion.domain.catalog.errors import OptionsTaken
 from emporion.domain.shared.errors import DomainError
 from tests.unit.catalog.exports import export, row
@@ -46,10 +46,13 @@ async def test_one_refused_product_does_not_stop_the_others(world: World) -> Non
     assert report.rejected == (RejectedRow(3, "b", OptionsTaken().message),)
 
 
-async def test_a_busy_database_stops_the_import_and_running_it_again_finishes_it(world: World) -> None:
-    bus = Refusing(world, TooBusy(attempts=8), lambda handles: "c" in handles)
+@pytest.mark.parametrize("trouble", [TooBusy(attempts=8), OutcomeUnknown()])
+async def test_trouble_stops_the_import_and_running_it_again_finishes_it(
+    world: World, trouble: DomainError
+) -> None:
+    bus = Refusing(world, trouble, lambda handles: "c" in handles)
     importing = ProductImport(bus, batch_products=1)
-    assert failed(await importing.run(FILE, world.by(SYSTEM))) == TooBusy(attempts=8)
+    assert failed(await importing.run(FILE, world.by(SYSTEM))) == trouble
     assert await world.handles() == ["a", "b"]
     report = succeeded(await ProductImport(world.bus).run(FILE, world.by(SYSTEM)))
     assert (report.products, await world.handles()) == (Counts(created=1, unchanged=2), ["a", "b", "c"])

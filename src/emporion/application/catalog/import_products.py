@@ -17,7 +17,7 @@ from emporion.application.catalog.shopify.source import Source
 from emporion.application.catalog.shopify.survey import Survey, lay_out, survey
 from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Command
-from emporion.domain.shared.errors import DomainError, Forbidden, Unauthenticated, Unavailable
+from emporion.domain.shared.errors import DomainError, Forbidden, Unauthenticated, Unavailable, Uncertain
 
 T = TypeVar("T")
 E = TypeVar("E", bound=DomainError)
@@ -60,7 +60,7 @@ class ProductImport:
     ) -> Result[ImportReport, DomainError]:
         """The report. `Failure` with `UnknownEncoding`, `FileUnreadable` or `NotAProductExport` before
         anything was written; with `FileUnreadable` or what refuses every batch alike (access,
-        `Unavailable`) also between batches. `encoding` overrides what the file's bytes suggest."""
+        `Unavailable`, `Uncertain`) also between batches: running it again finishes it. `encoding` overrides what the file's bytes suggest."""
         if encoding is not None and not _is_encoding(encoding):
             return Failure(UnknownEncoding(encoding=encoding))
         try:
@@ -102,7 +102,7 @@ class ProductImport:
                 tally.add(outcome)
             return None
         error = answer.failure()
-        if isinstance(error, Unauthenticated | Forbidden | Unavailable):
+        if isinstance(error, Unauthenticated | Forbidden | Unavailable | Uncertain):
             return error
         if len(batch) == 1:
             tally.add(all_rejected(batch[0], error.message))
