@@ -60,7 +60,8 @@ class ProductImport:
     ) -> Result[ImportReport, DomainError]:
         """The report. `Failure` with `UnknownEncoding`, `FileUnreadable` or `NotAProductExport` before
         anything was written; with `FileUnreadable` or what refuses every batch alike (access,
-        `Unavailable`, `Uncertain`) also between batches: running it again finishes it. `encoding` overrides what the file's bytes suggest."""
+        `Unavailable`, `Uncertain`) also between batches: running it again finishes it. `encoding`
+        overrides what the file's bytes suggest."""
         if encoding is not None and not _is_encoding(encoding):
             return Failure(UnknownEncoding(encoding=encoding))
         try:
