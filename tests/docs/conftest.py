@@ -1,0 +1,5 @@
+"""The documents' examples use the shop that the integration tests use."""
+
+from tests.integration.conftest import market
+
+__all__ = ["market"]
