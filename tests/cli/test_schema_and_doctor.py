@@ -38,5 +38,5 @@ def test_no_password_is_shown_when_the_database_is_not_there(
     for name in ("EMPORION_DATABASE_URL", "EMPORION_OWNER_DATABASE_URL"):
         monkeypatch.setenv(name, "postgres://u:hunter2@127.0.0.1:1/d")
     answer = terminal.types(command, exit_code=1 if command == "doctor" else 3)
-    assert "127.0.0.1" in str(answer)
+    assert "does not answer" in str(answer)
     assert "hunter2" not in str(answer)

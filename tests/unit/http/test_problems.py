@@ -1,5 +1,6 @@
 """Every error becomes a problem of RFC 9457."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -131,6 +132,21 @@ async def test_a_body_in_no_encoding_is_a_400(client: httpx.AsyncClient) -> None
         PATH, content=b'{"amount": "\xff"}', headers={"Content-Type": "application/json"}
     )
     assert (answer.status_code, answer.json()["status"]) == (400, 400)
+
+
+async def test_a_body_that_is_too_long_is_a_413(client: httpx.AsyncClient, runtime: StubRuntime) -> None:
+    answer = await client.post(PATH, json={"amount": "1" * 1024 * 1024})
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
+async def test_a_body_that_is_too_long_and_comes_in_chunks_is_a_413(client: httpx.AsyncClient) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(2000):
+            yield b" " * 1024
+
+    headers = {"Content-Type": "application/json"}
+    answer = await client.post(PATH, content=chunks(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
 
 
 async def test_an_unknown_address_is_a_problem(client: httpx.AsyncClient) -> None:

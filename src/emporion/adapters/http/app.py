@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from emporion import __version__
 from emporion.adapters import http
 from emporion.adapters.http import handlers
+from emporion.adapters.http.body_limit import BodyLimit
 from emporion.adapters.http.middleware import RequestMiddleware
 from emporion.adapters.http.openapi import Application
 from emporion.adapters.http.runtime import HttpRuntime
@@ -40,7 +41,8 @@ def create_app(runtime: HttpRuntime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.shops = ShopDirectory()
-    app.add_middleware(RequestMiddleware)
+    app.add_middleware(BodyLimit, most=runtime.settings.max_body_bytes)
+    app.add_middleware(RequestMiddleware)  # the last one added is the outermost
     handlers.install(app)
     for router in routers():
         app.include_router(router)

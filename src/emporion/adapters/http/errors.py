@@ -17,6 +17,12 @@ class NotAllowed(DomainError):
     __slots__ = ()
 
 
+class TooLarge(DomainError):
+    """The request is longer than the server reads."""
+
+    __slots__ = ()
+
+
 class Unexpected(DomainError):
     """A mistake of the server, which its operator finds in the log by the request id."""
 
@@ -64,6 +70,15 @@ class RequestRefused(BadRequest):
     @property
     def message(self) -> str:
         return f"The request was refused: {self.reason}; see /docs for what this address takes."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyTooLarge(TooLarge):
+    """The body is longer than the server reads."""
+
+    @property
+    def message(self) -> str:
+        return "The body is too long; send less at once, or import a file with emporion import."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from emporion.adapters.http.errors import (
+    BodyTooLarge,
     FieldError,
     InvalidRequest,
     MalformedJson,
@@ -57,5 +58,7 @@ def _http(request: Request, raised: HTTPException) -> DomainError:
             return RouteNotFound(path=request.url.path)
         case 405:
             return MethodNotAllowed(method=request.method, path=request.url.path)
+        case 413:
+            return BodyTooLarge()
         case _:
             return RequestRefused(reason=str(raised.detail))

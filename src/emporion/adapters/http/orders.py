@@ -17,7 +17,7 @@ from emporion.application.orders.find_order import FindOrder
 from emporion.application.orders.list_orders import ListOrders
 from emporion.application.orders.place_order import PlaceOrder
 from emporion.application.orders.ship_order import ShipOrder
-from emporion.application.orders.views import OrderView
+from emporion.application.orders.views import OrderView, PlacedOrderView
 from emporion.domain.orders.errors import (
     OrderCurrencyDiffers,
     OrderNotFound,
@@ -45,6 +45,9 @@ class NewOrder(BaseModel):
     currency: str | None = Field(
         default=None, description="Refuse the order unless it is charged in this currency", examples=["EUR"]
     )
+    allow_partial: bool = Field(
+        default=False, description="Order the items that can be had and answer which were left out, and why"
+    )
 
 
 @router.post(
@@ -61,10 +64,17 @@ class NewOrder(BaseModel):
         OrderCurrencyDiffers,
     ),
 )
-async def place_order(body: NewOrder, call: ShopCall, creation: Creation) -> OrderView:
+async def place_order(body: NewOrder, call: ShopCall, creation: Creation) -> PlacedOrderView:
     """Take the stock, charge the wallet and confirm the order, or change nothing."""
     items = tuple(Item(variant_id=item.variant_id, quantity=item.quantity) for item in body.items)
-    placed = await call.execute(PlaceOrder(wallet_id=body.wallet_id, items=items, currency=body.currency))
+    placed = await call.execute(
+        PlaceOrder(
+            wallet_id=body.wallet_id,
+            items=items,
+            currency=body.currency,
+            allow_partial=body.allow_partial,
+        )
+    )
     creation.below(placed.id)
     return placed
 

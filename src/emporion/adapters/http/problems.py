@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from returns.result import Failure, Result
 
 from emporion.adapters.encoding import to_json
-from emporion.adapters.http.errors import BadRequest, NotAllowed, Unexpected
+from emporion.adapters.http.errors import BadRequest, NotAllowed, TooLarge, Unexpected
 from emporion.domain.shared.errors import (
     Conflict,
     DomainError,
@@ -35,6 +35,7 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     NotAllowed: 405,
     Conflict: 409,
     PreconditionFailed: 412,
+    TooLarge: 413,
     Invalid: 422,
     Unexpected: 500,
     Unavailable: 503,
