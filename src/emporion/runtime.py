@@ -14,6 +14,7 @@ from emporion.config import Settings
 from emporion.container import Container
 from emporion.infrastructure.embedded import EmbeddedPostgres
 from emporion.infrastructure.explain import explain
+from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.diagnosis import database_facts
 from emporion.infrastructure.persistence.migrations import Migrations
 from emporion.infrastructure.secret_key import kept_secret_key
@@ -75,11 +76,9 @@ class ReachableDatabase:
         return ServedRuntime(self._container(), self.settings)
 
     async def facts(self) -> DatabaseFacts:
-        database = self._container().database()
-        try:
+        # Not the container's: a missing secret key shall not hide what else there is to find.
+        async with Database(self.app_url) as database:
             return await database_facts(database)
-        finally:
-            await database.close()
 
     def _container(self) -> Container:
         return Container(settings=self.settings, database_url=self.app_url, secret_key=self._secret_key())

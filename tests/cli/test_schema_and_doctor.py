@@ -31,6 +31,14 @@ def test_serving_as_the_owner_is_warned_of(
     assert (found["role"], found["append-only"]) == ("doubtful", "doubtful")
 
 
+def test_a_missing_secret_key_hides_no_other_finding(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EMPORION_SECRET_KEY")
+    found = findings(terminal, exit_code=1)
+    assert (found["secret key"], found["role"], found["schema"]) == ("bad", "good", "good")
+
+
 @pytest.mark.parametrize("command", ["doctor", "db current", "report sales --shop acme"])
 def test_no_password_is_shown_when_the_database_is_not_there(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, command: str
