@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 from returns.result import Failure, Result, Success
 
 from emporion.application.shared.messages import Command, Query, Registration
@@ -19,30 +19,38 @@ class JsonCodec:
         self._adapters: dict[Any, TypeAdapter[Any]] = {}
 
     def fingerprint(self, command: Any) -> str:
-        dumped = self._adapter(type(command)).dump_python(command, mode="json")
+        dumped = self._dump(type(command), command)
         canonical = json.dumps(dumped, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def encode(self, registration: Registration, answer: Result[Any, Any]) -> str:
         if isinstance(answer, Success):
-            value = self._adapter(answer_type(registration.message)).dump_python(answer.unwrap(), mode="json")
+            value = self._dump(answer_type(registration.message), answer.unwrap())
             return json.dumps({"success": value})
         error = answer.failure()
-        value = self._adapter(type(error)).dump_python(error, mode="json")
-        return json.dumps({"failure": value, "error": type(error).__qualname__})
+        return json.dumps({"failure": self._dump(type(error), error), "error": type(error).__qualname__})
 
     def decode(self, registration: Registration, text: str) -> Result[Any, Any]:
         stored = json.loads(text)
         if "success" in stored:
-            adapter = self._adapter(answer_type(registration.message))
-            return Success(adapter.validate_python(stored["success"]))
+            return Success(self._load(answer_type(registration.message), stored["success"]))
         kind = {error.__qualname__: error for error in _errors(DomainError)}[stored["error"]]
-        return Failure(self._adapter(kind).validate_python(stored["failure"]))
+        return Failure(self._load(kind, stored["failure"]))
+
+    def _dump(self, kind: Any, value: Any) -> Any:
+        (dumped,) = self._adapter(kind).dump_python((value,), mode="json")
+        return dumped
+
+    def _load(self, kind: Any, dumped: Any) -> Any:
+        (value,) = self._adapter(kind).validate_python((dumped,))
+        return value
 
     def _adapter(self, kind: Any) -> TypeAdapter[Any]:
         # Building one takes milliseconds, there are as many as there are messages and errors.
         if kind not in self._adapters:
-            self._adapters[kind] = TypeAdapter(kind)
+            # A dataclass takes no configuration, a tuple around it does: NaN is refused with errors that
+            # hold it, and they must come back as well.
+            self._adapters[kind] = TypeAdapter(tuple[kind], config=ConfigDict(allow_inf_nan=True))
         return self._adapters[kind]
 
 
