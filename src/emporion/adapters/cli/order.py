@@ -12,7 +12,7 @@ from emporion.adapters.cli.session import Operator, session_of
 from emporion.application.catalog.find_variant import FindVariant
 from emporion.application.orders.basket import Item
 from emporion.application.orders.place_order import PlaceOrder
-from emporion.application.orders.views import OrderLineView, OrderView
+from emporion.application.orders.views import OrderLineView, OrderView, PlacedOrderView
 from emporion.application.wallets.look_up_wallet import LookUpWallet
 
 commands = typer.Typer(name="order", help="Orders.", no_args_is_help=True)
@@ -32,18 +32,22 @@ def place(
         list[str], typer.Option(metavar="VARIANT:QTY", help="Id or SKU, and pieces; repeatable.")
     ],
     idempotency_key: Annotated[str | None, typer.Option(help="A repetition with it orders nothing.")] = None,
+    partial: Annotated[bool, typer.Option("--partial", help="Order what can be had, name the rest.")] = False,
 ) -> None:
     """Place an order in a customer's name: stock is taken and the wallet is charged, or nothing is."""
     session = session_of(context)
     wishes = [_wish(each) for each in line]
 
-    async def work(operator: Operator) -> OrderView:
+    async def work(operator: Operator) -> PlacedOrderView:
         within = (await operator.in_shop(shop)).once(idempotency_key)
         payer = await within.ask(LookUpWallet(wallet=wallet))
-        return await within.execute(PlaceOrder(wallet_id=payer.id, items=await _items(within, wishes)))
+        items = await _items(within, wishes)
+        return await within.execute(PlaceOrder(wallet_id=payer.id, items=items, allow_partial=partial))
 
     placed = session.run(work)
     session.out.data(placed, *_receipt(placed))
+    for item in placed.left_out:
+        session.out.note(f"Left out: {item.reason}")
 
 
 async def _items(operator: Operator, wishes: Sequence[tuple[str, int]]) -> tuple[Item, ...]:

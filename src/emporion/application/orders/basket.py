@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from returns.result import Failure, Result, Success
+from returns.result import Success
 
 from emporion.domain.catalog.variant import Offer
 from emporion.domain.orders.errors import (
     LineQuantityInvalid,
     LineTermsInvalid,
+    OfferError,
     OrderEmpty,
     OutOfStock,
     Shortage,
@@ -23,7 +24,6 @@ from emporion.domain.orders.line import DISCOUNT_DIGITS, MAX_QUANTITY
 from emporion.domain.orders.order import MAX_LINES, NewLine
 
 WishError = OrderEmpty | TooManyLines | LineQuantityInvalid | LineTermsInvalid
-OfferError = VariantsUnknown | VariantsNotOnSale | OutOfStock
 
 _MAX_PRICE: Final = Decimal(10) ** 12
 
@@ -60,30 +60,55 @@ def wish_error(items: Sequence[Item]) -> WishError | None:
     return None
 
 
-def fill(
-    items: Sequence[Item], offers: Mapping[UUID, Offer], *, historic: bool
-) -> Result[tuple[NewLine, ...], OfferError]:
-    """Take the stock of every line (the offers are locked) and answer the lines, or name all that is wrong
-    of the first kind that is. On `Failure` the variants must not be saved."""
-    unknown = tuple({item.variant_id: None for item in items if item.variant_id not in offers})
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """What can be ordered, and the items that cannot, each with its reason."""
+
+    lines: tuple[NewLine, ...]
+    left_out: tuple[OfferError, ...]
+
+
+def fill(items: Sequence[Item], offers: Mapping[UUID, Offer], *, historic: bool) -> Basket:
+    """Take the stock of every item that can be had; the offers are locked. Items take one after the other,
+    so a second one of the same variant sees what the first has left."""
+    lines: list[NewLine] = []
+    left_out: list[OfferError] = []
+    for item in items:
+        refused = _take(item, offers.get(item.variant_id), historic=historic)
+        if refused is None:
+            lines.append(_line(item, offers[item.variant_id]))
+        else:
+            left_out.append(refused)
+    return Basket(tuple(lines), tuple(left_out))
+
+
+def refusal(left_out: Sequence[OfferError]) -> OfferError | None:
+    """One error that names all items of the first kind that stands in the way of the whole order."""
+    unknown = [error for error in left_out if isinstance(error, VariantsUnknown)]
     if unknown:
-        return Failure(VariantsUnknown(variant_ids=unknown))
-    unsold = tuple({i.variant_id: None for i in items if not (historic or offers[i.variant_id].is_sold)})
+        return VariantsUnknown(variant_ids=_ids(unknown))
+    unsold = [error for error in left_out if isinstance(error, VariantsNotOnSale)]
     if unsold:
-        return Failure(VariantsNotOnSale(variant_ids=unsold))
-    shortages = tuple(short for item in items if (short := _take(item, offers[item.variant_id])))
-    if shortages:
-        return Failure(OutOfStock(shortages=shortages))
-    return Success(tuple(_line(item, offers[item.variant_id]) for item in items))
+        return VariantsNotOnSale(variant_ids=_ids(unsold))
+    short = [each for error in left_out if isinstance(error, OutOfStock) for each in error.shortages]
+    return OutOfStock(shortages=tuple(short)) if short else None
 
 
-def _take(item: Item, offer: Offer) -> Shortage | None:
-    # Two lines of one variant take one after the other, so the second one sees what is left.
+def _ids(errors: Sequence[VariantsUnknown | VariantsNotOnSale]) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys(variant_id for error in errors for variant_id in error.variant_ids))
+
+
+def _take(item: Item, offer: Offer | None, *, historic: bool) -> OfferError | None:
+    if offer is None:
+        return VariantsUnknown(variant_ids=(item.variant_id,))
+    if not (historic or offer.is_sold):
+        return VariantsNotOnSale(variant_ids=(item.variant_id,))
     if isinstance(offer.variant.take(item.quantity), Success):
         return None
-    return Shortage(
+    short = Shortage(
         variant_id=item.variant_id, title=offer.title, wanted=item.quantity, available=offer.variant.stock
     )
+    return OutOfStock(shortages=(short,))
 
 
 def _line(item: Item, offer: Offer) -> NewLine:

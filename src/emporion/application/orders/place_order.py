@@ -1,6 +1,7 @@
 """Place an order.
 
-- Every line is on sale, in stock and in the shop's currency, or nothing is ordered.
+- Every line is on sale, in stock and in the shop's currency, or nothing is ordered (unless the
+  customer takes what can be had).
 - The stock is taken and the customer's wallet is charged the total, in one transaction.
 - The order is confirmed at once, because it is paid.
 """
@@ -12,8 +13,8 @@ from uuid import UUID
 
 from returns.result import Failure, Result
 
-from emporion.application.orders.basket import Item, OfferError, WishError, fill, wish_error
-from emporion.application.orders.views import OrderView
+from emporion.application.orders.basket import Item, WishError, fill, refusal, wish_error
+from emporion.application.orders.views import PlacedOrderView
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Command, handles
@@ -23,6 +24,7 @@ from emporion.domain.catalog.variant import Offer
 from emporion.domain.orders.errors import (
     HistoricOrderExists,
     HistoricTermsRefused,
+    OfferError,
     OrderCurrencyDiffers,
     OrderNumberInvalid,
     OrderNumberTaken,
@@ -48,7 +50,7 @@ PlaceOrderError = RequestError | WalletNotFound | PlacingError | BookingError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceOrder(Command[OrderView, PlaceOrderError]):
+class PlaceOrder(Command[PlacedOrderView, PlaceOrderError]):
     """Charge the customer's wallet `wallet_id` for `items`. `currency`, if given, is what the customer
     expects to pay in. `historic` (UTC) is when an order that was made elsewhere was placed: only the system
     may say so, and only then may items carry prices and discounts and the order the `number` it had there,
@@ -59,6 +61,7 @@ class PlaceOrder(Command[OrderView, PlaceOrderError]):
     items: tuple[Item, ...]
     currency: str | None = None
     historic: datetime | None = None
+    allow_partial: bool = False
     number: str | None = None
 
     @property
@@ -87,7 +90,7 @@ class PlaceOrderHandler:
         self._orders = orders
         self._transfers = transfers
 
-    async def handle(self, command: PlaceOrder) -> Result[OrderView, PlaceOrderError]:
+    async def handle(self, command: PlaceOrder) -> Result[PlacedOrderView, PlaceOrderError]:
         shop = await self._shops.find_by_id(self._context.shop)
         if shop is None:
             return Failure(ShopNotFound(shop=str(self._context.shop)))
@@ -98,21 +101,23 @@ class PlaceOrderHandler:
         if wallet is None or wallet.owner_id is None or not self._may_charge(wallet):
             return Failure(WalletNotFound(wallet_id=command.wallet_id))
         offers = await self._variants.lock_offers({item.variant_id for item in command.items})
-        lines = fill(command.items, offers, historic=command.historic is not None)
-        if isinstance(lines, Failure):
-            return lines
+        basket = fill(command.items, offers, historic=command.historic is not None)
+        short = refusal(basket.left_out)
+        if short is not None and not (command.allow_partial and basket.lines):
+            return Failure(short)
         made = Order.place(
             shop_id=shop.id,
             customer_id=wallet.owner_id,
             currency=shop.currency,
-            lines=lines.unwrap(),
+            lines=basket.lines,
             now=self._context.now,
             historic=command.historic,
             number=command.number,
         )
         if isinstance(made, Failure):
             return made
-        return (await self._pay(made.unwrap(), wallet, offers)).map(OrderView.of)
+        paid = await self._pay(made.unwrap(), wallet, offers)
+        return paid.map(lambda order: PlacedOrderView.placed(order, basket.left_out))
 
     async def _pay(
         self, order: Order, wallet: Wallet, offers: Mapping[UUID, Offer]

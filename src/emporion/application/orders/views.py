@@ -1,11 +1,14 @@
 """What the orders context answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
+from emporion.domain.orders.errors import OfferError, OutOfStock
 from emporion.domain.orders.line import OrderLine
 from emporion.domain.orders.order import Order, OrderStatus
 
@@ -67,3 +70,30 @@ class OrderView:
             version=order.version,
             lines=tuple(OrderLineView.of(line) for line in order.lines),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutView:
+    """An item that was not ordered; `code` is that of the error it would have been alone."""
+
+    variant_id: UUID
+    code: str
+    reason: str
+
+    @classmethod
+    def of(cls, error: OfferError) -> Self:
+        first = error.shortages[0].variant_id if isinstance(error, OutOfStock) else error.variant_ids[0]
+        return cls(variant_id=first, code=error.code, reason=error.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedOrderView(OrderView):
+    """The order, and with `allow_partial` what is not in it."""
+
+    left_out: tuple[LeftOutView, ...] = ()
+
+    @classmethod
+    def placed(cls, order: Order, left_out: Sequence[OfferError]) -> "PlacedOrderView":
+        view = OrderView.of(order)
+        fields = {field.name: getattr(view, field.name) for field in dataclass_fields(view)}
+        return cls(**fields, left_out=tuple(LeftOutView.of(error) for error in left_out))

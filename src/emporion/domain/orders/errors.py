@@ -110,6 +110,10 @@ class OutOfStock(Conflict):
         return f"Out of stock: {short}. Order less or leave these lines out."
 
 
+OfferError = VariantsUnknown | VariantsNotOnSale | OutOfStock
+"""Why an item of an order cannot be had."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderNotFound(NotFound):
     order_id: UUID
