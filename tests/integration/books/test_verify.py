@@ -7,11 +7,16 @@ import pytest
 
 from emporion.application.books.verify import Verification
 from emporion.application.books.verify_shop import VerifyShop
+from emporion.application.catalog.create_category import CreateCategory
+from emporion.application.catalog.update_product import UpdateProduct
 from emporion.application.shared.access import AccessDenied
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import Context, UserActor
+from emporion.application.shops.add_member import AddMember
+from emporion.application.shops.remove_member import RemoveMember
 from emporion.application.shops.rename_shop import RenameShop
 from emporion.domain.shared.ids import new_id
+from emporion.domain.shops.membership import Role
 from tests.integration.books.conftest import Lived, Vandal, verify_platform
 from tests.integration.support import SYSTEM, ok, refusal, stored_user
 
@@ -24,6 +29,28 @@ async def test_a_shop_that_only_the_application_changed_passes(lived: Lived) -> 
     assert [report.number for report in reports] == list(range(1, 9))
     assert [report.violations for report in reports if not report.holds] == []
     assert all(report.checked > 0 for report in reports)
+
+
+async def test_what_was_deleted_and_made_again_passes(lived: Lived, stranger: UUID) -> None:
+    market, bus = lived.market, lived.market.bus
+    product = await market.product(1)
+    shelf = ok(await bus.execute(CreateCategory(name="Tea"), market.by())).id
+    for shelves in ((shelf,), (), (shelf,), ()):
+        update = UpdateProduct(product_id=product.id, category_ids=shelves)
+        ok(await bus.execute(update, market.by()))
+    (row,) = await market.rows("SELECT email FROM users WHERE id = :id", id=stranger)
+    for _ in range(2):
+        ok(await bus.execute(AddMember(email=row.email, role=Role.STAFF), market.by()))
+        ok(await bus.execute(RemoveMember(user_id=stranger), market.by()))
+    assert await lived.verify() == []
+
+
+async def test_a_row_that_was_deleted_behind_the_trail_is_found(lived: Lived, vandal: Vandal) -> None:
+    market = lived.market
+    shelf = ok(await market.bus.execute(CreateCategory(name="Tea"), market.by())).id
+    await vandal.run("DELETE FROM categories WHERE id = :id", id=shelf)
+    assert await lived.verify() == [(6, "categories", shelf)]
+    assert "is gone" in (await lived.reports())[5].violations[0].problem
 
 
 async def test_an_empty_shop_passes(lived: Lived) -> None:

@@ -8,10 +8,12 @@ from sqlalchemy import text
 
 from emporion.application.books.verify_shop import VerifyShop
 from emporion.application.catalog.find_product import FindProduct
+from emporion.application.northwind.identity import user_id_of
 from emporion.application.northwind.northwind_import import NorthwindImport
 from emporion.application.northwind.report import Brought
 from emporion.application.reports.sales import SalesReport
 from emporion.application.reports.views import SalesReportView
+from emporion.application.shared.context import Context
 from emporion.domain.catalog.product import ProductStatus
 from tests.integration.northwind.conftest import Imported
 from tests.integration.support import SYSTEM, ok
@@ -58,6 +60,13 @@ async def test_the_books_are_right_afterwards(imported: Imported) -> None:
     reports = ok(await imported.market.bus.ask(VerifyShop(), imported.market.by(SYSTEM)))
     assert [violation for report in reports for violation in report.violations] == []
     assert len(reports) == 8
+
+
+async def test_the_users_are_right_afterwards(imported: Imported) -> None:
+    platform = Context(actor=SYSTEM)
+    reports = ok(await imported.market.bus.ask(VerifyShop(limit=1_000_000), platform))
+    brought = {user_id_of(customer) for customer in imported.northwind.customers}
+    assert brought & {violation.record_id for report in reports for violation in report.violations} == set()
 
 
 async def test_every_wallet_is_empty_and_the_stock_is_what_the_file_says(imported: Imported) -> None:
