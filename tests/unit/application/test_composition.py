@@ -43,7 +43,8 @@ def test_every_singleton_is_one(container: Container, name: str) -> None:
 @pytest.mark.parametrize("registration", list(REGISTRY), ids=lambda each: str(each.name))
 def test_every_handler_can_be_composed(container: Container, registration: Registration) -> None:
     handler: type[Any] = registration.handler
-    built, again = (container.composer().build(handler, UNIT, CONTEXT) for _ in range(2))
+    built: object = container.composer().build(handler, UNIT, CONTEXT)
+    again: object = container.composer().build(handler, UNIT, CONTEXT)
     assert isinstance(built, handler)
     assert again is not built
 
