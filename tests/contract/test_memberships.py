@@ -33,8 +33,9 @@ async def clerk(backend: Backend, shop: Shop, owner: Membership) -> Membership:
     """The stored membership of a second user, of the staff."""
     user = make_user()
     clerk = make_membership(shop_id=shop.id, user_id=user.id, role=Role.STAFF)
-    async with backend.work(shop.id) as work:
+    async with backend.work() as work:
         await work.get(UserRepository).save(user)
+    async with backend.work(shop.id) as work:
         await work.get(MembershipRepository).save(clerk)
     return clerk
 

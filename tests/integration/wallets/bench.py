@@ -32,8 +32,9 @@ class Bench:
     async def build(cls, bus: Bus, database: Database) -> "Bench":
         shop, user = make_shop(), make_user()
         context = Context(actor=SystemActor("test"), shop_id=shop.id)
-        async with database.transaction(Scope(context, "Test")) as uow:
+        async with database.transaction() as uow:
             await SqlUserRepository(uow).save(user)
+        async with database.transaction(Scope(context, "Test")) as uow:
             await SqlShopRepository(uow).save(shop)
             for own in make_shop_wallets(shop.id):
                 await SqlWalletRepository(uow).save(own)

@@ -25,12 +25,19 @@ class Connection:
         self._connection = connection
         self.is_open = False
         self.is_committed = False
+        self._opening = ""
 
     async def begin(self, opening: str) -> None:
         """Open the transaction with this BEGIN and the settings that follow it."""
         # Open before the server says so: a BEGIN that is cancelled on its way may have arrived.
         self.is_open = True
+        self._opening = opening
         await self._watched(self._simple(opening))
+
+    async def reopen(self) -> None:
+        """Roll back and begin the same kind of transaction again, to ask why the first one was refused."""
+        await self.rollback()
+        await self.begin(self._opening)
 
     async def fetch(
         self, statement: Executable, parameters: dict[str, Any] | None = None

@@ -32,6 +32,7 @@ class Rule:
     table: str
     columns: tuple[str, ...]
     info: dict[Any, Any]
+    is_unique: bool
 
 
 @cache
@@ -44,34 +45,71 @@ def rules() -> dict[str, Rule]:
         ]
         items += [index for index in table.indexes if index.unique]
         for item in items:
-            found[str(item.name)] = Rule(str(item.name), table.name, _columns(item), _info(item))
+            found[str(item.name)] = _rule(table.name, item)
     return found
 
 
-def domain_error(error: BaseException, changes: Iterable[Change]) -> DomainError | None:
-    """The domain's name for a violation of class 23 (integrity); None for every other error."""
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken rule of class 23 (integrity), the rows that may have broken it, and the key that the server
+    named. Under row-level security it names none, because the other row may be nobody's business here."""
+
+    name: str
+    rule: Rule | None
+    rows: tuple[Values, ...]
+    key: tuple[str, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the domain has a word for it."""
+        return self.rule is not None and "error" in self.rule.info
+
+    def culprit(self) -> Values | None:
+        """The row that broke the rule, as far as it can be told without asking the database."""
+        # A NULL breaks neither a unique nor a foreign key.
+        suspects = [row for row in self.rows if None not in self.values_of(row)]
+        if len(suspects) == 1:
+            return suspects[0]
+        seen: set[str] = set()
+        for row in suspects:
+            values = self.values_of(row)
+            if self.key and tuple(map(str, values)) == self.key:
+                return row
+            if self.is_about_uniqueness:
+                if repr(values) in seen:
+                    return row
+                seen.add(repr(values))
+        return None
+
+    @property
+    def is_about_uniqueness(self) -> bool:
+        return self.rule is not None and self.rule.is_unique
+
+    def values_of(self, row: Values) -> tuple[Any, ...]:
+        return tuple(row.get(column) for column in self.rule.columns) if self.rule else ()
+
+    def error_for(self, row: Values | None) -> DomainError:
+        """The domain error, about this row."""
+        if self.rule is None or row is None or not self.is_known:
+            return ConstraintViolated(constraint=self.name)
+        made: DomainError = self.rule.info["error"](row)
+        return made
+
+
+def violation(error: BaseException, changes: Iterable[Change]) -> Violation | None:
+    """The violation that an exception tells of; None for every other error."""
     state = sqlstate(error)
     if state is None or not state.startswith("23"):
         return None
     name = constraint_name(error) or state
     rule = rules().get(name)
-    if rule is None or "error" not in rule.info:
-        return ConstraintViolated(constraint=name)
-    row = _culprit(rule, violated_key(error), [c.row for c in changes if c.table.name == rule.table])
-    if row is None:
-        return ConstraintViolated(constraint=name)
-    made: DomainError = rule.info["error"](row)
-    return made
+    rows = tuple(c.row for c in changes if rule is not None and c.table.name == rule.table)
+    return Violation(name, rule, rows, violated_key(error))
 
 
-def _culprit(rule: Rule, key: tuple[str, ...], rows: list[Values]) -> Values | None:
-    """The row that broke the rule: the only candidate, or the one with the values that the server names."""
-    for row in rows:
-        if len(rows) == 1 or (key and tuple(str(row.get(column)) for column in rule.columns) == key):
-            return row
-    # Row-level security keeps the server from naming values; NULLs at least break no key.
-    suspects = [row for row in rows if all(row.get(column) is not None for column in rule.columns)]
-    return next(iter(suspects or rows), None)
+def _rule(table: str, item: Constraint | Index) -> Rule:
+    unique = isinstance(item, UniqueConstraint | Index)
+    return Rule(str(item.name), table, _columns(item), _info(item), unique)
 
 
 def _info(item: Constraint | Index) -> dict[Any, Any]:

@@ -12,13 +12,15 @@ from emporion.application.shared.attempt import attempted
 from emporion.application.shared.failures import PreconditionMissed
 from emporion.application.shared.ports import Scope
 from emporion.domain.shared.entity import Entity, MutableEntity
-from emporion.domain.shared.errors import DomainError, Rejected, StaleVersion
+from emporion.domain.shared.errors import DomainError, Rejected
 from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.audit import audit_records
 from emporion.infrastructure.persistence.base import Values
-from emporion.infrastructure.persistence.changes import Change, RowKey, Rows, difference, rows_of
+from emporion.infrastructure.persistence.changes import Change, RowKey, difference, rows_of
 from emporion.infrastructure.persistence.connection import Connection
-from emporion.infrastructure.persistence.constraints import domain_error
+from emporion.infrastructure.persistence.constraints import violation
+from emporion.infrastructure.persistence.culprits import name_error
+from emporion.infrastructure.persistence.guards import check_expected, check_shop, check_version, version_of
 from emporion.infrastructure.persistence.outbox import outbox_message
 from emporion.infrastructure.persistence.tables import TableInfo
 from emporion.infrastructure.persistence.tracked import EntityMark, Tracked, take_over
@@ -50,6 +52,7 @@ class SqlUnitOfWork:
         self._staged: list[Change] = []
         self._sent = False
         self._savepoints = 0
+        self._savepoint: str | None = None
         self._after_commit: list[Callable[[], None]] = []
         self._unmet = scope.context.precondition
         self.scope = scope
@@ -72,13 +75,16 @@ class SqlUnitOfWork:
     def track(self, key: RowKey, entity: E, rows: Iterable[tuple[TableInfo, Values]]) -> E:
         """Register a freshly loaded entity. One that is known already stays the same object; if it has no
         saved changes it takes over the newer state, as after a locking read."""
-        self._check_precondition(key, entity)
+        wanted = self.scope.context.precondition
+        if wanted is not None and wanted.record_id == entity.id:
+            self._unmet = None
+            check_expected(wanted, key, entity)
         known = self._tracked.get(key)
         if known is None:
             self._tracked[key] = Tracked(entity, key, rows_of(rows))
             return entity
         same: E = known.entity
-        if not known.changes and _version(same) != _version(entity):
+        if not known.changes and version_of(same) != version_of(entity):
             take_over(same, entity)
             known.stored = rows_of(rows)
         return same
@@ -88,9 +94,9 @@ class SqlUnitOfWork:
         self._check_use()
         tracked = self._tracked.get(key) or Tracked(entity, key, {})
         after = rows_of(rows)
-        self._check_shop(after)
+        check_shop(after, self.shop_id)
         if isinstance(entity, MutableEntity):
-            _check_version(entity, tracked)
+            check_version(entity, tracked)
         self._tracked[key] = tracked
         tracked.entity = entity
         tracked.changes = difference(key, tracked.stored, after, self.scope.context.now)
@@ -132,10 +138,10 @@ class SqlUnitOfWork:
                 self.connection, self.shop_id, [*changes, *trail, *self._outbox, *self._staged]
             )
         except Exception as error:
-            refused = domain_error(error, changes)
-            if refused is None:
+            found = violation(error, changes)
+            if found is None:
                 raise
-            raise Rejected(refused) from error
+            raise Rejected(await name_error(found, self.connection, self._savepoint)) from error
         if lost is not None:
             raise Rejected(lost)
         self._settle()
@@ -147,8 +153,9 @@ class SqlUnitOfWork:
         marks = [EntityMark.of(tracked) for tracked in self._tracked.values()]
         effects = list(self._after_commit)
         self._savepoints += 1
-        name = f"savepoint_{self._savepoints}"
+        outer, name = self._savepoint, f"savepoint_{self._savepoints}"
         await self.connection.command(f"SAVEPOINT {name}")
+        self._savepoint = name
         try:
             yield
             await self.flush()
@@ -158,6 +165,8 @@ class SqlUnitOfWork:
             self._tracked = {mark.tracked.root: mark.restore() for mark in marks}
             self._outbox, self._staged, self._after_commit = [], [], effects
             raise
+        finally:
+            self._savepoint = outer
         await self.connection.command(f"RELEASE {name}")
 
     async def attempt(self, work: Callable[[], Awaitable[Result[T, F]]]) -> Result[T, F | DomainError]:
@@ -214,35 +223,3 @@ class SqlUnitOfWork:
             )
         if not self._connection.is_open:
             raise RuntimeError("this unit of work has ended; open another with transaction()")
-
-    def _check_precondition(self, key: RowKey, entity: Entity) -> None:
-        wanted = self.scope.context.precondition
-        if wanted is None or entity.id != wanted.record_id:
-            return
-        self._unmet = None
-        if _version(entity) != wanted.version:
-            raise Rejected(
-                StaleVersion(
-                    table=key[0], record_id=entity.id, expected=wanted.version, actual=_version(entity)
-                )
-            )
-
-    def _check_shop(self, rows: Rows) -> None:
-        for table, row in rows.values():
-            if table.has_shop and row["shop_id"] != self.shop_id:
-                raise ValueError(f"{table.name} {row['id']} is of shop {row['shop_id']}, not {self.shop_id}")
-
-
-def _check_version(entity: MutableEntity, tracked: Tracked) -> None:
-    """An entity that was loaded elsewhere (an earlier attempt, another task) is refused, not merged."""
-    table, record_id = tracked.root
-    latest = tracked.latest
-    if latest is None and entity.version > 0:
-        raise LookupError(f"{table} {record_id} was not loaded in this unit of work; find it first")
-    actual = None if latest is None else latest["version"]
-    if entity.version != (actual or 0):
-        raise Rejected(StaleVersion(table=table, record_id=record_id, expected=entity.version, actual=actual))
-
-
-def _version(entity: Entity) -> int | None:
-    return entity.version if isinstance(entity, MutableEntity) else None

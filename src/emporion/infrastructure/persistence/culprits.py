@@ -1,0 +1,40 @@
+"""Finds out which of several rows was refused, where the server does not say."""
+
+from typing import Any
+
+from emporion.domain.shared.errors import DomainError
+from emporion.infrastructure.persistence.base import Values
+from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.constraints import Violation
+
+
+async def name_error(found: Violation, connection: Connection, savepoint: str | None) -> DomainError:
+    """The domain error about the row that broke the rule. Asks the database where it has to: for that the
+    transaction goes back to `savepoint`, or, without one, ends here; it was lost anyway."""
+    row = found.culprit()
+    if row is None and found.is_known and found.is_about_uniqueness:
+        if savepoint is not None:
+            await connection.command(f"ROLLBACK TO {savepoint}")
+            row = await _holder(found, connection)
+        else:
+            await connection.reopen()
+            row = await _holder(found, connection)
+            await connection.rollback()
+    return found.error_for(row or next(iter(found.rows), None))
+
+
+async def _holder(found: Violation, connection: Connection) -> Values | None:
+    """The first of the rows whose values somebody else holds, among rows that this shop may see."""
+    if found.rule is None:
+        return None
+    names = found.rule.columns
+    decisive = next((name for name in names if name != "shop_id"), names[0])
+    sql = f"SELECT id, {', '.join(names)} FROM {found.rule.table} WHERE {decisive} = ANY($1)"
+    wanted = list({row[decisive] for row in found.rows if row[decisive] is not None})
+    held: dict[str, set[Any]] = {}
+    for other in await connection.fetch_sql(sql, [wanted]):
+        held.setdefault(repr(tuple(other)[1:]), set()).add(other.id)
+    for row in found.rows:
+        if held.get(repr(found.values_of(row)), set()) - {row["id"]}:
+            return row
+    return None
