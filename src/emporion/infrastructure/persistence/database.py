@@ -1,14 +1,15 @@
 """The pool and the two ways to use it: a unit of work for use cases, a plain session for tools."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError, InvalidRequestError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -63,9 +64,12 @@ class Database:
             pool_timeout=chosen.wait,
             connect_args=_connect_args(chosen),
         )
+        event.listen(self.engine.sync_engine, "checkout", _refuse_dead)
         # Same pool; BEGIN is ours (see Connection).
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # What units of work send their statements through; tests put a faulty one in (testing/faults.py).
+        self.wrap: Callable[[AsyncConnection], Connection] = Connection
 
     async def __aenter__(self) -> Self:
         return self
@@ -83,7 +87,7 @@ class Database:
         rolls back and is re-raised. Belongs to the task that opened it."""
         owner = scope or Scope(Context(actor=SystemActor("script")), "script")
         async with self._connection() as raw:
-            connection = Connection(raw)
+            connection = self.wrap(raw)
             unit = SqlUnitOfWork(connection, owner)
             try:
                 await connection.begin(opening(options, owner.context, self._limits))
@@ -114,12 +118,19 @@ class Database:
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
         try:
             connection = await self._autocommit.connect()
-        except (OSError, TimeoutError) as error:
+        except (OSError, TimeoutError, InvalidRequestError) as error:
             raise ConnectionLost("the database does not answer") from error
         try:
             yield connection
         finally:
             await to_the_end(connection.close())
+
+
+def _refuse_dead(connection: Any, *_: object) -> None:
+    """The pool replaces a connection whose end was seen while it lay idle; asking the server instead
+    (pre-ping) would cost every transaction a round trip."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError("the server has closed this connection")
 
 
 def _connect_args(options: PoolOptions) -> dict[str, Any]:
