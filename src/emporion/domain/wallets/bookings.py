@@ -23,7 +23,7 @@ def deposit(
     """Money enters: clearing to customer. Refused for an inactive wallet."""
     if not wallet.is_active:
         return Failure(WalletInactive(wallet_id=wallet.id))
-    clearing = _own(wallet, WalletKind.CLEARING, now)
+    clearing = _own(wallet, WalletKind.CLEARING, amount.currency, now)
     return Transfer.book(TransferKind.DEPOSIT, clearing, wallet, amount, now=now, reference=reference)
 
 
@@ -31,7 +31,7 @@ def withdraw(
     wallet: Wallet, amount: Money, *, reference: str, now: datetime
 ) -> Result[Transfer, BookingError]:
     """Money leaves: customer to clearing."""
-    clearing = _own(wallet, WalletKind.CLEARING, now)
+    clearing = _own(wallet, WalletKind.CLEARING, amount.currency, now)
     return Transfer.book(TransferKind.WITHDRAWAL, wallet, clearing, amount, now=now, reference=reference)
 
 
@@ -49,7 +49,7 @@ def pay(
 ) -> Result[Transfer | None, BookingError]:
     """Customer to revenue. A total of zero moves nothing and is `Success(None)`: such an order has no
     payment, because every transfer is positive; wallet state and currency are checked all the same."""
-    revenue = _own(wallet, WalletKind.REVENUE, now)
+    revenue = _own(wallet, WalletKind.REVENUE, total.currency, now)
     if total.amount == 0:
         return _nothing(wallet, total)
     return Transfer.book(TransferKind.PAYMENT, wallet, revenue, total, now=now, order_id=order_id)
@@ -61,7 +61,7 @@ def refund(
     """Revenue to customer, also to an inactive wallet. `Success(None)` where the order cost nothing."""
     if total.amount == 0:
         return Success(None)
-    revenue = _own(wallet, WalletKind.REVENUE, now)
+    revenue = _own(wallet, WalletKind.REVENUE, total.currency, now)
     return Transfer.book(TransferKind.REFUND, revenue, wallet, total, now=now, order_id=order_id)
 
 
@@ -73,6 +73,7 @@ def _nothing(wallet: Wallet, total: Money) -> Result[Transfer | None, BookingErr
             return Success(None)
 
 
-def _own(wallet: Wallet, kind: WalletKind, now: datetime) -> Wallet:
+def _own(wallet: Wallet, kind: WalletKind, currency: str, now: datetime) -> Wallet:
     # A stand-in: its id is derived and its balance not stored, so the row need not be read.
-    return Wallet.of_shop(wallet.shop_id, kind, wallet.currency, now)
+    # In the amount's currency: where that differs, it is the customer's wallet that is the wrong one.
+    return Wallet.of_shop(wallet.shop_id, kind, currency, now)
