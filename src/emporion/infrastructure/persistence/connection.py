@@ -23,7 +23,7 @@ class Connection:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._driver: Any = None
+        self._wire: Any = None
         self.is_open = False
         self.is_committed = False
         self._opening = ""
@@ -31,7 +31,7 @@ class Connection:
     async def begin(self, opening: str) -> None:
         """Open the transaction with this BEGIN and the settings that follow it."""
         # Kept: SQLAlchemy, once it has seen the connection fail, would put another one in its place.
-        self._driver = (await self._connection.get_raw_connection()).driver_connection
+        self._wire = (await self._connection.get_raw_connection()).driver_connection
         # Open before the server says so: a BEGIN that is cancelled on its way may have arrived.
         self.is_open = True
         self._opening = opening
@@ -65,7 +65,7 @@ class Connection:
     async def commit(self) -> None:
         """Make it last, also for a caller who is cancelled meanwhile. An error that the server answered with
         is raised as it is: it has rolled back."""
-        if self._driver.is_closed():
+        if self._wire.is_closed():
             raise ConnectionLost("connection lost before COMMIT was sent")
         try:
             await to_the_end(self._commit())
@@ -103,7 +103,7 @@ class Connection:
         """Whether the server can no longer have answered: its word for leaving, or a closed connection."""
         if isinstance(error, OSError) or (sqlstate(error) or "").startswith(("08", "57P0")):
             return True
-        return bool(self._driver.is_closed())
+        return bool(self._wire.is_closed())
 
     async def _simple(self, sql: str) -> None:
-        await self._driver.execute(sql)
+        await self._wire.execute(sql)
