@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import structlog
 from dependency_injector import containers, providers
 
 from emporion.application.identity.ports import AccessTokens, PasswordHasher, SessionPolicy
@@ -10,18 +9,16 @@ from emporion.application.shared.bus import Bus
 from emporion.application.shared.ports import AnswerCodec, Savepoints
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
-from emporion.application.shared.trouble import Trouble
 from emporion.config import Settings
+from emporion.infrastructure.attempts import LostAttempts
 from emporion.infrastructure.codec import JsonCodec
 from emporion.infrastructure.composer import Composer
 from emporion.infrastructure.persistence.database import Database, PoolOptions, Topology
 from emporion.infrastructure.persistence.opening import Limits
 from emporion.infrastructure.persistence.repositories import implementations
-from emporion.infrastructure.persistence.sqlstate import diagnose, sqlstate
+from emporion.infrastructure.persistence.sqlstate import diagnose
 from emporion.infrastructure.security.passwords import Argon2PasswordHasher
 from emporion.infrastructure.security.tokens import JwtAccessTokens
-
-_log = structlog.get_logger("emporion.bus")
 
 
 def pool_options(settings: Settings) -> PoolOptions:
@@ -36,13 +33,6 @@ def pool_options(settings: Settings) -> PoolOptions:
             idle=settings.idle_in_transaction_timeout,
         ),
         topology=Topology(settings.pool_topology),
-    )
-
-
-def lost_attempt(name: str, attempt: int, trouble: Trouble, error: BaseException) -> None:
-    """One line in the log for every attempt that was lost."""
-    _log.warning(
-        "attempt lost", use_case=name, attempt=attempt, trouble=trouble.value, sqlstate=sqlstate(error)
     )
 
 
@@ -87,5 +77,6 @@ class Container(containers.DeclarativeContainer):
     composer = providers.Singleton(Composer, repositories, shared)
 
     registry = providers.Singleton(lambda packages: Registry.discover(*packages), handler_packages)
-    retry = providers.Singleton(Retry, diagnose=diagnose, notify=lost_attempt)
+    lost_attempts = providers.Singleton(LostAttempts)
+    retry = providers.Singleton(Retry, diagnose=diagnose, notify=lost_attempts)
     bus = providers.Singleton(Bus, registry, database, composer, codec, retry)
