@@ -37,7 +37,7 @@ class MemoryOrders(MemoryRepository[Order], OrderRepository):
     ) -> Page[Order]:
         chosen = [
             order
-            for order in reversed(self._all())
+            for order in self._all()
             if customer_id in (None, order.customer_id) and status in (None, order.status)
         ]
-        return page_of(chosen, request)
+        return page_of(chosen, request, newest_first=True)

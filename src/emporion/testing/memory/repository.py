@@ -154,18 +154,15 @@ class MemoryRepository(Generic[E]):
             )
 
 
-def page_of(items: list[E], request: PageRequest) -> Page[E]:
-    """The page of a list that is in the order of the page, whatever order that is."""
-    start = 0
-    if request.after is not None:
-        start = next((n + 1 for n, item in enumerate(items) if item.id == request.after), len(items))
-    chosen = items[start : start + request.limit]
-    more = len(items) > start + request.limit
-    return Page(tuple(chosen), chosen[-1].id if more else None)
-
-
-def _slots(entity: Entity) -> dict[str, Any]:
-    return {f.name: deepcopy(getattr(entity, f.name)) for f in fields(entity)}
+def page_of(items: Iterable[E], request: PageRequest, *, newest_first: bool = False) -> Page[E]:
+    """A keyset page by id: ascending (order of creation) or newest first. It starts beyond `after` also
+    where that one is no longer among the items."""
+    listed = sorted(items, key=lambda item: item.id, reverse=newest_first)
+    after = request.after
+    if after is not None:
+        listed = [each for each in listed if (each.id < after if newest_first else each.id > after)]
+    chosen = listed[: request.limit]
+    return Page(tuple(chosen), chosen[-1].id if len(listed) > request.limit else None)
 
 
 def _values(entity: Entity) -> dict[str, Any]:

@@ -66,8 +66,8 @@ class MemoryTransfers(MemoryRepository[Transfer], TransferRepository):
         raise Rejected(TransfersAreFinal(transfer_id=entity.id))
 
     async def find_page_of_wallet(self, wallet_id: UUID, request: PageRequest) -> Page[Transfer]:
-        newest_first = reversed(self._all())
-        return page_of([each for each in newest_first if _touches(each, wallet_id)], request)
+        touching = [each for each in self._all() if _touches(each, wallet_id)]
+        return page_of(touching, request, newest_first=True)
 
     async def find_by_order(self, order_id: UUID) -> tuple[Transfer, ...]:
         return tuple(transfer for transfer in self._all() if transfer.order_id == order_id)
