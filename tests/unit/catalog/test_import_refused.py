@@ -15,7 +15,9 @@ from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Command
 from emporion.application.shared.trouble import OutcomeUnknown, TooBusy
 from emporion.domain.catalog.errors import OptionsTaken
-from emporion.domain.shared.errors import DomainError
+from emporion.domain.catalog.product import Product
+from emporion.domain.shared.errors import DomainError, Rejected
+from emporion.testing.memory.catalog import MemoryProducts
 from tests.unit.catalog.exports import export, row
 from tests.unit.catalog.world import SYSTEM, World, failed, succeeded
 
@@ -35,9 +37,18 @@ class Refusing:
         return await self._world.bus.execute(command, context)
 
 
-async def test_one_refused_product_does_not_stop_the_others(world: World) -> None:
-    bus = Refusing(world, OptionsTaken(), lambda handles: "b" in handles)
-    report = succeeded(await ProductImport(bus).run(FILE, world.by(SYSTEM)))
+async def test_one_product_that_the_store_refuses_does_not_stop_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = MemoryProducts.save
+
+    async def save(self: MemoryProducts, entity: Product) -> None:
+        if entity.handle == "b":
+            raise Rejected(OptionsTaken())
+        await saved(self, entity)
+
+    monkeypatch.setattr(MemoryProducts, "save", save)
+    report = succeeded(await ProductImport(world.bus).run(FILE, world.by(SYSTEM)))
     assert await world.handles() == ["a", "c"]
     assert (report.products, report.variants) == (
         Counts(created=2, rejected=1),

@@ -9,15 +9,14 @@ from returns.result import Failure, Result, Success
 
 from emporion.application.catalog.import_batch import ImportProductBatch
 from emporion.application.catalog.import_input import FileProduct
-from emporion.application.catalog.import_product import all_rejected
-from emporion.application.catalog.import_report import ImportReport, ProductOutcome, Tally
+from emporion.application.catalog.import_report import ImportReport, Tally
 from emporion.application.catalog.shopify.errors import FileUnreadable, NotAProductExport, UnknownEncoding
 from emporion.application.catalog.shopify.read import ExportReader, FileLost
 from emporion.application.catalog.shopify.source import Source
 from emporion.application.catalog.shopify.survey import Survey, lay_out, survey
 from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Command
-from emporion.domain.shared.errors import DomainError, Forbidden, Unauthenticated, Unavailable, Uncertain
+from emporion.domain.shared.errors import DomainError
 
 T = TypeVar("T")
 E = TypeVar("E", bound=DomainError)
@@ -96,28 +95,16 @@ class ProductImport:
     async def _import(
         self, name: str, batch: list[FileProduct], context: Context, tally: Tally
     ) -> DomainError | None:
-        """Import the batch; where it is refused, its products one by one: one does not stop the others."""
-        answer = await self._send(name, batch, context)
-        if isinstance(answer, Success):
-            for outcome in answer.unwrap():
-                tally.add(outcome)
-            return None
-        error = answer.failure()
-        if isinstance(error, Unauthenticated | Forbidden | Unavailable | Uncertain):
-            return error
-        if len(batch) == 1:
-            tally.add(all_rejected(batch[0], error.message))
-            return None
-        for product in batch:
-            if (stopped := await self._import(name, [product], context, tally)) is not None:
-                return stopped
-        return None
-
-    async def _send(
-        self, name: str, batch: list[FileProduct], context: Context
-    ) -> Result[tuple[ProductOutcome, ...], DomainError]:
+        """Import the batch in a transaction of its own; what stops the whole import, if anything does."""
         command = ImportProductBatch(source=name, products=tuple(batch))
-        return await self._bus.execute(command, replace(context, now=datetime.now(UTC), idempotency_key=None))
+        fresh = replace(context, now=datetime.now(UTC), idempotency_key=None)
+        answer = await self._bus.execute(command, fresh)
+        if isinstance(answer, Failure):
+            stopped: DomainError = answer.failure()
+            return stopped
+        for outcome in answer.unwrap():
+            tally.add(outcome)
+        return None
 
 
 def _progress(reader: ExportReader) -> ImportProgress:

@@ -165,5 +165,9 @@ def page_of(items: Iterable[E], request: PageRequest, *, newest_first: bool = Fa
     return Page(tuple(chosen), chosen[-1].id if len(listed) > request.limit else None)
 
 
+def _slots(entity: Entity) -> dict[str, Any]:
+    return {f.name: deepcopy(getattr(entity, f.name)) for f in fields(entity)}
+
+
 def _values(entity: Entity) -> dict[str, Any]:
     return {f.name: getattr(entity, f.name) for f in fields(entity) if f.name not in _BOOKKEEPING}
