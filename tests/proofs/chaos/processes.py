@@ -1,0 +1,130 @@
+"""The processes that are killed: a server that keeps its word about fsync, and `emporion serve`."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+import emporion
+from emporion.infrastructure.embedded import EmbeddedPostgres, ServerState
+from emporion.infrastructure.embedded.home import Home
+from emporion.infrastructure.embedded.postmaster import is_server_on
+from tests.integration.embedded.servers import eventually, free_tcp_port
+
+SOURCE = str(Path(emporion.__file__).parents[1])
+
+
+class Server:
+    """The embedded server of a home, with all the crash safety that users get."""
+
+    def __init__(self, home: Path) -> None:
+        self._data = Home(home).data
+        self._embedded = EmbeddedPostgres(home)
+
+    def start(self) -> str:
+        """Start or join it; returns the application's URL once crash recovery is over."""
+        return self._embedded.start().app_url
+
+    def kill(self, *, with_children: bool) -> None:
+        """SIGKILL for the postmaster, and for every process of it unless they are to find out by themselves
+        (one that is at work ends its statement first). Returns when the last of them has gone."""
+        pid = self._embedded.status().pid
+        if pid is None or not is_server_on(self._data, pid):
+            return
+        for victim in (pid, *(_children(pid) if with_children else ())):
+            _kill(victim)
+        if not eventually(lambda: self._embedded.status().state is not ServerState.RUNNING, 30):
+            raise RuntimeError(f"the killed server of {self._data} still runs")
+
+    def stop(self) -> None:
+        self._embedded.stop()
+
+
+class Application:
+    """One `emporion serve` process after the other, always at the same address."""
+
+    def __init__(self, home: Path, log: Path) -> None:
+        self._port = free_tcp_port()
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+        kept = {name: value for name, value in os.environ.items() if "EMPORION" not in name}
+        kept.pop("DATABASE_URL", None)
+        self._environment = {
+            **kept,
+            "EMPORION_HOME": str(home),
+            "EMPORION_SECRET_KEY": "k" * 32,
+            "EMPORION_ACCESS_TOKEN_MINUTES": "1440",
+            "EMPORION_LOG_LEVEL": "warning",
+            "PYTHONPATH": os.pathsep.join((SOURCE, str(Path(SOURCE).parent))),
+        }
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self, timeout: float = 90.0) -> None:
+        """Return when it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "emporion", "serve", "--port", str(self._port)],
+                env=self._environment,
+                cwd=self._log.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + timeout
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"emporion serve does not come up:\n{self._log.read_text()[-3000:]}")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """SIGKILL, in the middle of whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def verify(self) -> bool:
+        """Whether `emporion verify` finds the books in order."""
+        done = subprocess.run(
+            [sys.executable, "-m", "emporion", "--json", "verify"],
+            env=self._environment,
+            cwd=self._log.parent,
+            capture_output=True,
+            text=True,
+        )
+        with self._log.open("a") as log:
+            log.write(done.stdout + done.stderr)
+        return done.returncode == 0
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that the postmaster has forked; empty where there is no /proc to tell."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue
+        if parent == pid:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass

@@ -1,0 +1,146 @@
+"""Kills the database and the application in the middle of load, then counts."""
+
+import asyncio
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from emporion.infrastructure.persistence.database import Database
+from tests.proofs.chaos.bazaar import Bazaar
+from tests.proofs.chaos.customer import Customer
+from tests.proofs.chaos.figures import Figures
+from tests.proofs.chaos.journal import Journal
+from tests.proofs.chaos.processes import Application, Server
+from tests.proofs.chaos.settlement import Settlement, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many kills, in how many seconds at most (the first reached ends it), among how many customers.
+    `seed` decides what is killed when; the machine decides what is hit by it."""
+
+    kills: int
+    seconds: float
+    customers: int = 10
+    seed: int = field(default_factory=lambda: random.randrange(10**6))
+
+
+class Chaos:
+    """One run: a home of its own, one database, two applications, and what happens to them."""
+
+    def __init__(self, plan: Plan, home: Path, say: Callable[[str], None]) -> None:
+        self._plan = plan
+        self._say = say
+        self._random = random.Random(plan.seed)
+        self._server = Server(home / "emporion")
+        self._applications = [
+            Application(home / "emporion", home / f"application-{number}.log") for number in (1, 2)
+        ]
+        self._journal = Journal(home / "journal.jsonl")
+        self._figures = Figures()
+
+    async def run(self) -> Figures:
+        """All of it; whatever happens, no process is left behind."""
+        started = time.monotonic()
+        try:
+            url = await asyncio.to_thread(self._server.start)
+            # One after the other: the first migrates.
+            for application in self._applications:
+                await asyncio.to_thread(application.start)
+            bazaar = await Bazaar.open(self._applications[0].url, self._plan.customers)
+            async with self._load(bazaar):
+                await self._kill_until(started + self._plan.seconds)
+            await self._count(url, bazaar)
+        finally:
+            for application in self._applications:
+                application.kill()
+            await asyncio.to_thread(self._server.stop)
+            self._journal.close()
+        self._figures.seconds = time.monotonic() - started
+        return self._figures
+
+    @asynccontextmanager
+    async def _load(self, bazaar: Bazaar) -> AsyncIterator[None]:
+        """Customers at work during the block; at its end each sees its last key through."""
+        async with AsyncExitStack() as stack:
+            clients = [
+                await stack.enter_async_context(httpx.AsyncClient(base_url=each.url, timeout=40))
+                for each in self._applications
+            ]
+            closing = asyncio.Event()
+            async with asyncio.TaskGroup() as group:
+                for number, account in enumerate(bazaar.accounts):
+                    seed = self._plan.seed + number
+                    group.create_task(
+                        Customer(account, bazaar, clients, self._journal, seed).run(closing)
+                    )
+                try:
+                    yield
+                finally:
+                    closing.set()
+
+    async def _kill_until(self, deadline: float) -> None:
+        while self._figures.kills < self._plan.kills and time.monotonic() < deadline:
+            await self._under_load()
+            # Both sorts in turn, so that few kills are of both, too.
+            if self._figures.kills % 2 == 0:
+                await self._kill_database()
+            else:
+                await self._kill_applications()
+            self._say(f"{self._figures.kills} kills, {self._journal.answers} keys answered")
+        await self._under_load()
+
+    async def _under_load(self) -> None:
+        """Return at some moment after everything works again: that took how long is one of the figures."""
+        before, since = self._journal.answers, time.monotonic()
+        while self._journal.answers < before + self._plan.customers:
+            await asyncio.sleep(0.02)
+            if time.monotonic() > since + 60:
+                raise RuntimeError(f"no answers for a minute; {self._journal.problems[-3:]}")
+            if self._journal.answers == before:
+                self._figures.slowest_recovery = max(
+                    self._figures.slowest_recovery, time.monotonic() - since
+                )
+        await asyncio.sleep(self._random.uniform(0, 0.5))
+
+    async def _kill_database(self) -> None:
+        self._figures.database_kills += 1
+        await asyncio.to_thread(self._server.kill, with_children=self._random.random() < 0.5)
+        await asyncio.sleep(self._random.choice((0, 0, 0.3, 1.5)))
+        await asyncio.to_thread(self._server.start)
+
+    async def _kill_applications(self) -> None:
+        """One of them, while the other works on, or both at once."""
+        victims = self._random.sample(self._applications, self._random.choice((1, 1, 2)))
+        self._figures.application_kills += len(victims)
+        for victim in victims:
+            victim.kill()
+        await asyncio.gather(*(asyncio.to_thread(victim.start) for victim in victims))
+
+    async def _count(self, url: str, bazaar: Bazaar) -> None:
+        entries = list(self._journal.entries())
+        async with Database(url) as database:
+            stored = await Stored.read(database, bazaar)
+        settled = Settlement.of(entries, stored, bazaar)
+        self._figures.count(entries, settled, self._journal.problems)
+        self._figures.is_verified = await asyncio.to_thread(self._applications[0].verify)
+
+
+async def run(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Figures:
+    """One run in a fresh folder, which is kept where something went wrong."""
+    # Not below pytest's long paths: a unix socket's name has to fit in 103 bytes.
+    home = Path(tempfile.mkdtemp(prefix="emporion-chaos-"))
+    home.chmod(0o711)
+    figures = await Chaos(plan, home, say).run()
+    if figures.is_clean:
+        shutil.rmtree(home, ignore_errors=True)
+    else:
+        say(f"seed {plan.seed}; logs and journal: {home}\n" + "\n".join(figures.evidence))
+    return figures
