@@ -1,0 +1,1 @@
+"""Model against reality: one random life of a shop, told to a plain model, to memory and to PostgreSQL."""
