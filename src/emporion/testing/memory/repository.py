@@ -169,9 +169,5 @@ def _slots(entity: Entity) -> dict[str, Any]:
     return {f.name: deepcopy(getattr(entity, f.name)) for f in fields(entity)}
 
 
-def _slots(entity: Entity) -> dict[str, Any]:
-    return {f.name: deepcopy(getattr(entity, f.name)) for f in fields(entity)}
-
-
 def _values(entity: Entity) -> dict[str, Any]:
     return {f.name: getattr(entity, f.name) for f in fields(entity) if f.name not in _BOOKKEEPING}
