@@ -3,6 +3,8 @@
 PORT ?= 8000
 PYTHON ?=
 ARGS ?=
+KILLS ?= 100
+SECONDS ?= 1800
 UV ?= uv
 
 VENV := .venv
@@ -15,7 +17,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test test-quiet check lint db-start db-stop \
+.PHONY: help install run test test-quiet chaos check lint db-start db-stop \
 	migrate-create migrate-up migrate-down migrate-history lock clean
 
 help: ## list the targets
@@ -29,6 +31,9 @@ test: install ## run all tests on a throw-away server (ARGS="-k name" for some)
 
 test-quiet: install ## the same with little output
 	@$(BIN)/python -m pytest -q --no-header --tb=short $(ARGS)
+
+chaos: install ## kill database and application under load, count every key (KILLS=100 SECONDS=1800)
+	@$(BIN)/python -m tests.proofs.chaos --kills "$(KILLS)" --seconds "$(SECONDS)" $(ARGS)
 
 check: lint test-quiet ## everything that has to pass: lint and all tests
 

@@ -45,9 +45,11 @@ class Figures:
 
     def __str__(self) -> str:
         return (
-            f"chaos: {self.database_kills} kills of the database, {self.application_kills} of the application; "
+            f"chaos: {self.database_kills} kills of the database, {self.application_kills} of the "
+            f"application; "
             f"{self.orders} orders acknowledged among {self.keys} keys, {self.retried} keys retried, "
             f"{self.abandoned} abandoned; {self.doubled} doubled, {self.lost} lost, {self.wrong} sums wrong, "
-            f"{self.refused_wrongly} answers that must not be; slowest recovery {self.slowest_recovery:.1f} s; "
+            f"{self.refused_wrongly} answers that must not be; "
+            f"slowest recovery {self.slowest_recovery:.1f} s; "
             f"verify {'holds' if self.is_verified else 'FAILS'}; {self.seconds:.0f} s"
         )

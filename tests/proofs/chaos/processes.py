@@ -1,5 +1,6 @@
 """The processes that are killed: a server that keeps its word about fsync, and `emporion serve`."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -90,19 +91,6 @@ class Application:
             self._process.kill()
             self._process.wait()
 
-    def verify(self) -> bool:
-        """Whether `emporion verify` finds the books in order."""
-        done = subprocess.run(
-            [sys.executable, "-m", "emporion", "--json", "verify"],
-            env=self._environment,
-            cwd=self._log.parent,
-            capture_output=True,
-            text=True,
-        )
-        with self._log.open("a") as log:
-            log.write(done.stdout + done.stderr)
-        return done.returncode == 0
-
     def _answers(self) -> bool:
         try:
             return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200
@@ -124,7 +112,5 @@ def _children(pid: int) -> list[int]:
 
 
 def _kill(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

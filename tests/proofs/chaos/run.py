@@ -12,7 +12,10 @@ from pathlib import Path
 
 import httpx
 
-from emporion.infrastructure.persistence.database import Database
+from emporion.application.books.verify import Verification
+from emporion.application.shared.context import Context, SystemActor
+from emporion.config import Settings
+from emporion.container import Container
 from tests.proofs.chaos.bazaar import Bazaar
 from tests.proofs.chaos.customer import Customer
 from tests.proofs.chaos.figures import Figures
@@ -51,10 +54,7 @@ class Chaos:
         started = time.monotonic()
         try:
             url = await asyncio.to_thread(self._server.start)
-            # One after the other: the first migrates.
-            for application in self._applications:
-                await asyncio.to_thread(application.start)
-            bazaar = await Bazaar.open(self._applications[0].url, self._plan.customers)
+            bazaar = await self._open()
             async with self._load(bazaar):
                 await self._kill_until(started + self._plan.seconds)
             await self._count(url, bazaar)
@@ -65,6 +65,15 @@ class Chaos:
             self._journal.close()
         self._figures.seconds = time.monotonic() - started
         return self._figures
+
+    async def _open(self) -> Bazaar:
+        first, *others = self._applications
+        await asyncio.to_thread(first.start)  # alone: it migrates
+        async with asyncio.TaskGroup() as group:
+            for other in others:
+                group.create_task(asyncio.to_thread(other.start))
+            opening = group.create_task(Bazaar.open(first.url, self._plan.customers))
+        return opening.result()
 
     @asynccontextmanager
     async def _load(self, bazaar: Bazaar) -> AsyncIterator[None]:
@@ -78,9 +87,7 @@ class Chaos:
             async with asyncio.TaskGroup() as group:
                 for number, account in enumerate(bazaar.accounts):
                     seed = self._plan.seed + number
-                    group.create_task(
-                        Customer(account, bazaar, clients, self._journal, seed).run(closing)
-                    )
+                    group.create_task(Customer(account, bazaar, clients, self._journal, seed).run(closing))
                 try:
                     yield
                 finally:
@@ -105,9 +112,7 @@ class Chaos:
             if time.monotonic() > since + 60:
                 raise RuntimeError(f"no answers for a minute; {self._journal.problems[-3:]}")
             if self._journal.answers == before:
-                self._figures.slowest_recovery = max(
-                    self._figures.slowest_recovery, time.monotonic() - since
-                )
+                self._figures.slowest_recovery = max(self._figures.slowest_recovery, time.monotonic() - since)
         await asyncio.sleep(self._random.uniform(0, 0.5))
 
     async def _kill_database(self) -> None:
@@ -126,18 +131,20 @@ class Chaos:
 
     async def _count(self, url: str, bazaar: Bazaar) -> None:
         entries = list(self._journal.entries())
-        async with Database(url) as database:
-            stored = await Stored.read(database, bazaar)
+        container = Container(settings=Settings(_env_file=None), database_url=url, secret_key="k" * 32)
+        stored = await Stored.read(container.database(), bazaar)
         settled = Settlement.of(entries, stored, bazaar)
         self._figures.count(entries, settled, self._journal.problems)
-        self._figures.is_verified = await asyncio.to_thread(self._applications[0].verify)
+        operator = Context(actor=SystemActor("chaos"))
+        reports = [answer async for answer in Verification(container.bus()).run(operator)]
+        self._figures.is_verified = all(report.unwrap().holds for report in reports)
+        await container.database().close()
 
 
 async def run(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Figures:
     """One run in a fresh folder, which is kept where something went wrong."""
     # Not below pytest's long paths: a unix socket's name has to fit in 103 bytes.
     home = Path(tempfile.mkdtemp(prefix="emporion-chaos-"))
-    home.chmod(0o711)
     figures = await Chaos(plan, home, say).run()
     if figures.is_clean:
         shutil.rmtree(home, ignore_errors=True)

@@ -85,7 +85,9 @@ def _effects(entries: list[Entry], stored: Stored) -> dict[str, list[str]]:
         elif transfer.kind in ("deposit", "transfer"):
             marked.setdefault((Kind(transfer.kind), "", transfer.reference), []).append(transfer.id)
     return {
-        entry.key: marked.get((entry.kind, entry.customer if entry.kind is Kind.PLACE else "", entry.mark), [])
+        entry.key: marked.get(
+            (entry.kind, entry.customer if entry.kind is Kind.PLACE else "", entry.mark), []
+        )
         for entry in entries
     }
 
