@@ -1,12 +1,16 @@
 """The two stores that every repository contract is checked on, behind one interface."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
+from returns.result import Result
+from sqlalchemy import text
+
 from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.ports import Scope
+from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories import implementations
@@ -19,9 +23,15 @@ P = TypeVar("P")
 
 
 class Work(Protocol):
-    """The repositories of one unit of work."""
+    """The repositories and savepoints of one unit of work."""
 
     def get(self, protocol: type[P]) -> P: ...
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]: ...
+
+    async def attempt(
+        self, work: Callable[[], Awaitable[Result[Any, DomainError]]]
+    ) -> Result[Any, DomainError]: ...
 
 
 class Backend(Protocol):
@@ -29,6 +39,10 @@ class Backend(Protocol):
     on both: from `save` or from its end. Two units of work may be open at once in one test."""
 
     def work(self, shop_id: UUID = PLATFORM) -> AbstractAsyncContextManager[Work]: ...
+
+    async def told(self, shop_id: UUID) -> list[str]:
+        """The topics that the world will be told by the shop, in their order."""
+        ...
 
 
 class MemoryBackend:
@@ -39,6 +53,9 @@ class MemoryBackend:
 
     def work(self, shop_id: UUID = PLATFORM) -> AbstractAsyncContextManager[MemoryWork]:
         return memory_work(self._store, shop_id)
+
+    async def told(self, shop_id: UUID) -> list[str]:
+        return [event.topic for event in self._store.events]
 
 
 class PostgresBackend:
@@ -54,6 +71,11 @@ class PostgresBackend:
         async with self._database.transaction(Scope(context, "Contract")) as uow:
             yield PostgresWork(uow)
 
+    async def told(self, shop_id: UUID) -> list[str]:
+        query = text("SELECT topic FROM outbox_messages WHERE shop_id = :shop ORDER BY id")
+        async with self._database.get_session(shop_id) as session:
+            return list(await session.scalars(query, {"shop": shop_id}))
+
 
 class PostgresWork:
     """Builds the repository classes that the application itself uses."""
@@ -64,3 +86,11 @@ class PostgresWork:
     def get(self, protocol: type[P]) -> P:
         implementation: type[Any] = implementations()[protocol]
         return cast(P, implementation(self._uow))
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        return self._uow.savepoint()
+
+    async def attempt(
+        self, work: Callable[[], Awaitable[Result[Any, DomainError]]]
+    ) -> Result[Any, DomainError]:
+        return await self._uow.attempt(work)

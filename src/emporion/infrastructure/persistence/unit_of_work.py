@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from emporion.infrastructure.persistence.constraints import violation
 from emporion.infrastructure.persistence.culprits import name_error
 from emporion.infrastructure.persistence.guards import check_expected, check_shop, check_version, version_of
 from emporion.infrastructure.persistence.outbox import outbox_message
+from emporion.infrastructure.persistence.shielding import to_the_end
 from emporion.infrastructure.persistence.tables import TableInfo
 from emporion.infrastructure.persistence.tracked import EntityMark, Tracked, take_over
 from emporion.infrastructure.persistence.writer import SetWriter
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self._savepoints = 0
         self._savepoint: str | None = None
         self._after_commit: list[Callable[[], None]] = []
+        self._new: list[EntityMark] = []
         self._unmet = scope.context.precondition
         self.scope = scope
 
@@ -92,7 +94,7 @@ class SqlUnitOfWork:
     def save(self, key: RowKey, entity: Entity, rows: Iterable[tuple[TableInfo, Values]]) -> None:
         """Keep the difference between the entity's rows and the stored ones, and its events."""
         self._check_use()
-        tracked = self._tracked.get(key) or Tracked(entity, key, {})
+        tracked = self._tracked.get(key) or self._met(Tracked(entity, key, {}))
         after = rows_of(rows)
         check_shop(after, self.shop_id)
         if isinstance(entity, MutableEntity):
@@ -103,6 +105,12 @@ class SqlUnitOfWork:
         if isinstance(entity, MutableEntity) and (row := tracked.latest) is not None:
             entity.version, entity.updated_at = row["version"], row["updated_at"]
         self._tell(entity)
+
+    def _met(self, tracked: Tracked) -> Tracked:
+        """Remember a new entity as it is now, in case that the savepoint it is saved in is undone."""
+        if self._savepoint is not None:
+            self._new.append(EntityMark.of(tracked))
+        return tracked
 
     def delete(self, key: RowKey) -> None:
         """Remove all rows of a loaded aggregate, keep its events; what was never stored is forgotten."""
@@ -151,7 +159,7 @@ class SqlUnitOfWork:
         """See `Savepoints`. What was saved before is sent first: it belongs to the outside."""
         await self.flush()
         marks = [EntityMark.of(tracked) for tracked in self._tracked.values()]
-        effects = list(self._after_commit)
+        effects, known = list(self._after_commit), len(self._new)
         self._savepoints += 1
         outer, name = self._savepoint, f"savepoint_{self._savepoints}"
         await self.connection.command(f"SAVEPOINT {name}")
@@ -159,15 +167,24 @@ class SqlUnitOfWork:
         try:
             yield
             await self.flush()
-        except Exception:
-            if self._connection.is_open:
-                await self.connection.command(f"ROLLBACK TO {name}")
+        except (Exception, asyncio.CancelledError) as error:
+            # Cancelled may also be a part that ran out of time, and then the work goes on.
+            with suppress(*[Exception] if isinstance(error, asyncio.CancelledError) else []):
+                await self._go_back_to(name)
+            for unknown in self._new[known:]:
+                unknown.restore()
+            del self._new[known:]
             self._tracked = {mark.tracked.root: mark.restore() for mark in marks}
             self._outbox, self._staged, self._after_commit = [], [], effects
             raise
         finally:
             self._savepoint = outer
         await self.connection.command(f"RELEASE {name}")
+
+    async def _go_back_to(self, savepoint: str) -> None:
+        """Undo and forget it: what only were undone would stay open below all that follow."""
+        if self._connection.is_open:
+            await to_the_end(self._connection.command(f"ROLLBACK TO {savepoint}; RELEASE {savepoint}"))
 
     async def attempt(self, work: Callable[[], Awaitable[Result[T, F]]]) -> Result[T, F | DomainError]:
         """See `Savepoints`."""

@@ -44,6 +44,7 @@ class MemoryRepository(Generic[E]):
         self._loaded: dict[UUID, E] = {}
         self._before: dict[UUID, E | None] = {}
         self._told: list[DomainEvent] = []
+        self._new: list[tuple[E, dict[str, Any]]] = []
         self.precondition: Precondition | None = None
 
     @property
@@ -67,6 +68,8 @@ class MemoryRepository(Generic[E]):
         if isinstance(entity, MutableEntity):
             self._check_version(entity, stored)
         before = self._before.setdefault(entity.id, stored)
+        if entity.id not in self._loaded:
+            self._new.append((entity, _slots(entity)))
         if isinstance(entity, MutableEntity):
             # However often it is saved, one unit of work makes one version, or none without a difference.
             held = before.version if isinstance(before, MutableEntity) else 0
@@ -103,6 +106,7 @@ class MemoryRepository(Generic[E]):
         told = {id(event) for event in self._told}
         self.store.events[:] = [event for event in self.store.events if id(event) not in told]
         self._before, self._told = {}, []
+        self._forget({}, 0)
 
     async def find_page(self, request: PageRequest) -> Page[E]:
         return page_of(self._all(), request)
@@ -111,17 +115,23 @@ class MemoryRepository(Generic[E]):
         """The state of now; calling it returns to it, entities that were loaded before included."""
         table, before, told = dict(self._table), dict(self._before), list(self._told)
         loaded = {key: (entity, _slots(entity)) for key, entity in self._loaded.items()}
+        known = len(self._new)
 
         def restore() -> None:
             self._table.clear()
             self._table.update(table)
-            self._before, self._told, self._loaded = before, told, {}
-            for key, (entity, values) in loaded.items():
-                for name, value in values.items():
-                    setattr(entity, name, value)
-                self._loaded[key] = entity
+            self._before, self._told = before, told
+            self._forget(loaded, known)
 
         return restore
+
+    def _forget(self, loaded: dict[UUID, tuple[E, dict[str, Any]]], known: int) -> None:
+        """Know only these entities, in these states; new ones after the first `known` were never saved."""
+        for entity, values in [*self._new[known:], *loaded.values()]:
+            for name, value in values.items():
+                setattr(entity, name, value)
+        del self._new[known:]
+        self._loaded = {key: entity for key, (entity, _) in loaded.items()}
 
     def _load(self, stored: E) -> E:
         wanted = self.precondition
