@@ -1,0 +1,150 @@
+"""The connection of a unit of work with a weak point: see `emporion.testing.faults`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from enum import Enum, StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import Executable
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from emporion.infrastructure.persistence.connection import Connection
+from emporion.testing.observer import Observer
+
+R = TypeVar("R")
+
+
+class Verb(StrEnum):
+    """Sorts of statements, as far as faults differ between them."""
+
+    BEGIN = "BEGIN"
+    FETCH = "FETCH"
+    FLUSH = "FLUSH"
+    COMMAND = "COMMAND"
+    COMMIT = "COMMIT"
+    ROLLBACK = "ROLLBACK"
+
+
+class Kind(Enum):
+    """What can happen. The five errors are the server's; each undoes the transaction."""
+
+    SERIALIZATION = "40001"
+    DEADLOCK = "40P01"
+    LOCK_TIMEOUT = "55P03"
+    STATEMENT_TIMEOUT = "57014"
+    SERVER_BUG = "XX000"
+    TERMINATED = "an administrator ended the session before the statement, and the driver knows"
+    NETWORK_CUT = "the client's side of the connection broke before the statement"
+    NEVER_ARRIVED = "the statement was sent to a server process that had gone"
+    ANSWER_LOST = "the statement was executed, and the connection broke before its answer came"
+    CANCELLED = "the task was cancelled while the statement was under way"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the server says no, and the connection stays."""
+        return len(self.value) == 5
+
+    def can_strike(self, verb: Verb) -> bool:
+        """A server never refuses a ROLLBACK."""
+        return not (verb is Verb.ROLLBACK and self.is_error)
+
+
+class FaultyConnection(Connection):
+    """Asks `strike` before each statement what shall happen to it."""
+
+    def __init__(
+        self, connection: AsyncConnection, observer: Observer, strike: Callable[[Verb, Any], Kind | None]
+    ) -> None:
+        super().__init__(connection)
+        self._observer = observer
+        self._strike = strike
+        # COMMIT and ROLLBACK run in tasks of their own; the caller is the one that is cancelled.
+        self._caller = asyncio.current_task()
+
+    async def begin(self, opening: str) -> None:
+        await self._pass(Verb.BEGIN, opening, lambda: super(FaultyConnection, self).begin(opening))
+
+    async def fetch(
+        self, statement: Executable, parameters: dict[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        send = super().fetch
+        return await self._pass(Verb.FETCH, statement, lambda: send(statement, parameters))
+
+    async def fetch_sql(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
+        send = super().fetch_sql
+        return await self._pass(Verb.FLUSH, sql, lambda: send(sql, parameters))
+
+    async def stream(self, statement: Executable) -> Any:
+        send = super().stream
+        return await self._pass(Verb.FETCH, statement, lambda: send(statement))
+
+    async def command(self, sql: str) -> None:
+        send = super().command
+        await self._pass(Verb.COMMAND, sql, lambda: send(sql))
+
+    async def _commit(self) -> None:
+        await self._pass(Verb.COMMIT, "", super()._commit)
+
+    async def _rollback(self) -> None:
+        await self._pass(Verb.ROLLBACK, "", super()._rollback)
+
+    async def _pass(self, verb: Verb, what: Any, send: Callable[[], Awaitable[R]]) -> R:
+        match self._strike(verb, what):
+            case None:
+                return await send()
+            case kind if kind.is_error:
+                return await self._refuse(kind.value, verb, send)
+            case Kind.ANSWER_LOST:
+                return await self._unanswered(send)
+            case kind:
+                await self._break(kind)
+                return await send()
+
+    async def _refuse(self, sqlstate: str, verb: Verb, send: Callable[[], Awaitable[R]]) -> R:
+        if verb is Verb.BEGIN:
+            await send()
+        complaint = f"DO $$ BEGIN RAISE EXCEPTION 'a fault on purpose' USING ERRCODE = '{sqlstate}'; END $$"
+        try:
+            if verb in (Verb.FETCH, Verb.FLUSH):
+                await super().fetch_sql(complaint, ())  # by the way of the statement, wrapped as it would be
+            await self._simple(complaint)
+        finally:
+            if verb is Verb.COMMIT:
+                await self._simple("ROLLBACK")  # which is what a refused COMMIT has done
+        raise AssertionError("unreachable: the server raises")
+
+    async def _break(self, kind: Kind) -> None:
+        driver = await self._driver()
+        match kind:
+            case Kind.TERMINATED:
+                gone = asyncio.Event()
+                driver.add_termination_listener(lambda _: gone.set())
+                await self._observer.terminate(driver.get_server_pid())
+                await asyncio.wait_for(gone.wait(), 5)
+            case Kind.NETWORK_CUT:
+                driver.terminate()
+            case Kind.NEVER_ARRIVED:
+                driver._transport.pause_reading()
+                await self._observer.terminate(driver.get_server_pid())
+                asyncio.get_running_loop().call_later(0.002, driver._transport.resume_reading)
+            case Kind.CANCELLED if self._caller is not None:
+                self._caller.cancel()
+
+    async def _unanswered(self, send: Callable[[], Awaitable[R]]) -> R:
+        driver = await self._driver()
+        pid = driver.get_server_pid()
+        before = await self._observer.state(pid)
+        driver._transport.pause_reading()
+        cutting = asyncio.create_task(self._cut_when_answered(driver, pid, before))
+        try:
+            return await send()
+        finally:
+            await cutting
+
+    async def _cut_when_answered(self, driver: Any, pid: int, before: tuple[Any, ...] | None) -> None:
+        await self._observer.wait_until_answered(pid, before)
+        driver._transport.abort()
+
+    async def _driver(self) -> Any:
+        return (await self._connection.get_raw_connection()).driver_connection

@@ -1,0 +1,146 @@
+"""A fault at every statement of every command: `python -m tests.proofs.faults --full`.
+
+Starts a throw-away server, or uses the one that EMPORION_TEST_OWNER_URL and EMPORION_TEST_APP_URL name.
+Ends with one line of figures; the exit code is 1 when anything was not as promised.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from emporion.infrastructure.embedded import EmbeddedPostgres
+from emporion.infrastructure.persistence.migrations import Migrations
+from emporion.testing.faults import Fault, Kind, Statement, Verb
+from tests.proofs.expectations import Expected, expected, expected_in_doubt
+from tests.proofs.laboratory import Laboratory, Reference
+from tests.proofs.scenarios import scenarios
+from tests.proofs.scenarios.stage import Scenario, Stage
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was done; `anomalies` tells what was not as promised."""
+
+    commands: int = 0
+    statements: int = 0
+    injected: int = 0
+    anomalies: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"faults: {self.commands} commands, {self.statements} statements x {len(Kind)} kinds = "
+            f"{self.injected} faults injected, {self.anomalies} anomalies"
+        )
+
+
+@dataclass(slots=True)
+class Proof:
+    """One scenario under faults. In the short form an unimportant one meets one kind of fault a statement
+    (three a COMMIT), in rotation, so that over all commands every kind meets every sort of statement."""
+
+    laboratory: Laboratory
+    scenario: Scenario
+    full: bool
+    figures: Figures
+    problems: list[str] = field(default_factory=list)
+
+    async def run(self) -> list[str]:
+        """Whatever is not as promised, in words."""
+        stage = await self.laboratory.stage()
+        for keyed in (False, True) if self._is_replayable else (False,):
+            reference = await self.laboratory.reference(stage, self.scenario, keyed=keyed)
+            self.figures.statements += len(reference.statements)
+            for first, *more, wanted in self._plan(reference, keyed=keyed):
+                await self._inject(stage, reference, wanted, first, *more, keyed=keyed)
+        with self._noted("at the end"):
+            await self.laboratory.assert_books(stage)
+        return self.problems
+
+    def _plan(self, reference: Reference, *, keyed: bool) -> Iterator[tuple[Any, ...]]:
+        """Faults and what has to come of them."""
+        for at, statement in enumerate(reference.statements, start=1):
+            for kind in self._kinds(at, statement, keyed=keyed):
+                yield Fault(kind, at), expected(kind, statement.verb, keyed=keyed)
+        if not (self.full or self.scenario.important):
+            return
+        # While the runner finds out what an unanswered COMMIT has done, something else goes wrong.
+        # The statement between is the ROLLBACK on the broken connection.
+        last = len(reference.statements)
+        for after, statement in enumerate(reference.replay, start=last + 2):
+            for kind in _possible(statement):
+                yield Fault(Kind.ANSWER_LOST, last), Fault(kind, after), expected_in_doubt(kind)
+
+    def _kinds(self, at: int, statement: Statement, *, keyed: bool) -> list[Kind]:
+        possible = _possible(statement)
+        if self.full or self.scenario.important:
+            return possible
+        start = sum(map(ord, self.scenario.name)) + at + 5 * keyed
+        wanted = 3 if statement.verb is Verb.COMMIT else 1
+        return [possible[(start + 3 * step) % len(possible)] for step in range(wanted)]
+
+    async def _inject(
+        self, stage: Stage, reference: Reference, wanted: Expected, *faults: Fault, keyed: bool
+    ) -> None:
+        self.figures.injected += len(faults)
+        place = " then ".join(f"{fault.kind.name} at {fault.at}" for fault in faults)
+        with self._noted(place + " with a key" * keyed):
+            await self.laboratory.check(stage, self.scenario, reference, wanted, *faults, keyed=keyed)
+
+    @property
+    def _is_replayable(self) -> bool:
+        return self.laboratory.registry[self.scenario.command].replayable
+
+    @contextmanager
+    def _noted(self, place: str) -> Iterator[None]:
+        try:
+            yield
+        except (AssertionError, TimeoutError) as error:
+            self.figures.anomalies += 1
+            self.problems.append(f"{self.scenario.name}, {place}: {error!r}")
+
+
+def _possible(statement: Statement) -> list[Kind]:
+    return [kind for kind in Kind if kind.can_strike(statement.verb)]
+
+
+async def prove(owner_url: str, app_url: str, *, full: bool) -> Figures:
+    """Every scenario on this migrated database; what is not as promised is printed."""
+    figures = Figures(commands=len({each.command for each in scenarios()}))
+    async with Laboratory.open(owner_url, app_url) as laboratory:
+        for each in scenarios():
+            for problem in await Proof(laboratory, each, full, figures).run():
+                print(problem, file=sys.stderr, flush=True)
+    return figures
+
+
+@contextmanager
+def _server() -> Iterator[tuple[str, str]]:
+    given = os.environ.get("EMPORION_TEST_OWNER_URL"), os.environ.get("EMPORION_TEST_APP_URL")
+    if given[0] and given[1]:
+        Migrations(given[0]).upgrade()
+        yield given[0], given[1]
+        return
+    with EmbeddedPostgres(throwaway=True) as urls:
+        Migrations(urls.owner_url).upgrade()
+        yield urls.owner_url, urls.app_url
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.proofs.faults", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="every kind at every statement of every command")
+    full = parser.parse_args().full
+    started = time.monotonic()
+    with _server() as (owner_url, app_url):
+        figures = asyncio.run(prove(owner_url, app_url, full=full))
+    print(f"{figures}, {time.monotonic() - started:.0f} s")
+    return 1 if figures.anomalies else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
