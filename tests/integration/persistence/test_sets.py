@@ -132,6 +132,18 @@ async def test_a_parent_that_is_not_there_is_named_among_many_rows(
     assert rejected.value.error == CategoryNotFound(category_id=nowhere)
 
 
+async def test_of_many_parents_the_one_that_is_not_there_is_named(market: Market, database: Database) -> None:
+    there, nowhere, made = await stored(market), new_id(), make_category(market.shop_id)
+    before = await market.everything()
+    with pytest.raises(Rejected) as rejected:
+        async with work(database, market.shop_id) as uow:
+            await SqlCategoryRepository(uow).save(made)
+            for parent_id in (None, there, made.id, nowhere):
+                await SqlCategoryRepository(uow).save(make_category(market.shop_id, parent_id=parent_id))
+    assert rejected.value.error == CategoryNotFound(category_id=nowhere)
+    assert await market.everything() == before
+
+
 async def test_a_parent_of_another_shop_is_not_there(market: Market, database: Database) -> None:
     other = await Market.open(market.bus, database)
     theirs = await stored(other)

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Constraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
 
 from emporion.domain.shared.errors import Conflict, DomainError
 from emporion.infrastructure.persistence.base import Base, Values
-from emporion.infrastructure.persistence.changes import Change
+from emporion.infrastructure.persistence.changes import Action, Change
 from emporion.infrastructure.persistence.sqlstate import constraint_name, sqlstate, violated_key
 
 
@@ -26,13 +27,15 @@ class ConstraintViolated(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named constraint of the metadata with its `info`: "error" or a reason why it is "unexpected"."""
+    """A named constraint of the metadata with its `info`: "error" or a reason why it is "unexpected". Of a
+    foreign key, `refers_to` is the table and the columns that its own columns point to."""
 
     name: str
     table: str
     columns: tuple[str, ...]
     info: dict[Any, Any]
     is_unique: bool
+    refers_to: tuple[str, tuple[str, ...]] | None = None
 
 
 @cache
@@ -52,12 +55,14 @@ def rules() -> dict[str, Rule]:
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A broken rule of class 23 (integrity), the rows that may have broken it, and the key that the server
-    named. Under row-level security it names none, because the other row may be nobody's business here."""
+    named. Under row-level security it names none, because the other row may be nobody's business here.
+    `made` are the ids of the rows that the same flush would have given a foreign key to point to."""
 
     name: str
     rule: Rule | None
     rows: tuple[Values, ...]
     key: tuple[str, ...]
+    made: frozenset[UUID] = frozenset()
 
     @property
     def is_known(self) -> bool:
@@ -66,8 +71,7 @@ class Violation:
 
     def culprit(self) -> Values | None:
         """The row that broke the rule, as far as it can be told without asking the database."""
-        # A NULL breaks neither a unique nor a foreign key.
-        suspects = [row for row in self.rows if None not in self.values_of(row)]
+        suspects = self.suspects
         if len(suspects) == 1:
             return suspects[0]
         seen: set[str] = set()
@@ -80,6 +84,11 @@ class Violation:
                     return row
                 seen.add(repr(values))
         return None
+
+    @property
+    def suspects(self) -> list[Values]:
+        """Rows without NULL in the rule's columns: it breaks neither a unique nor a foreign key."""
+        return [row for row in self.rows if None not in self.values_of(row)]
 
     @property
     def is_about_uniqueness(self) -> bool:
@@ -104,12 +113,25 @@ def violation(error: BaseException, changes: Iterable[Change]) -> Violation | No
     name = constraint_name(error) or state
     rule = rules().get(name)
     rows = tuple(c.row for c in changes if rule is not None and c.table.name == rule.table)
-    return Violation(name, rule, rows, violated_key(error))
+    return Violation(name, rule, rows, violated_key(error), _made(rule, changes))
+
+
+def _made(rule: Rule | None, changes: Iterable[Change]) -> frozenset[UUID]:
+    if rule is None or rule.refers_to is None:
+        return frozenset()
+    parents = (c for c in changes if c.table.name == rule.refers_to[0] and c.action is Action.INSERT)
+    return frozenset(parent.record_id for parent in parents)
 
 
 def _rule(table: str, item: Constraint | Index) -> Rule:
     unique = isinstance(item, UniqueConstraint | Index)
-    return Rule(str(item.name), table, _columns(item), _info(item), unique)
+    return Rule(str(item.name), table, _columns(item), _info(item), unique, _target(item))
+
+
+def _target(item: Constraint | Index) -> tuple[str, tuple[str, ...]] | None:
+    if not isinstance(item, ForeignKeyConstraint):
+        return None
+    return item.referred_table.name, tuple(element.column.name for element in item.elements)
 
 
 def _info(item: Constraint | Index) -> dict[Any, Any]:

@@ -12,15 +12,41 @@ async def name_error(found: Violation, connection: Connection, savepoint: str | 
     """The domain error about the row that broke the rule. Asks the database where it has to: for that the
     transaction goes back to `savepoint`, or, without one, ends here; it was lost anyway."""
     row = found.culprit()
-    if row is None and found.is_known and found.is_about_uniqueness:
+    if row is None and found.is_known and (found.is_about_uniqueness or _target(found)):
         if savepoint is not None:
             await connection.command(f"ROLLBACK TO {savepoint}")
-            row = await _holder(found, connection)
+            row = await _culprit(found, connection)
         else:
             await connection.reopen()
-            row = await _holder(found, connection)
+            row = await _culprit(found, connection)
             await connection.rollback()
-    return found.error_for(row or next(iter(found.rows), None))
+    return found.error_for(row or next(iter(found.suspects or found.rows), None))
+
+
+def _target(found: Violation) -> tuple[str, tuple[str, ...]] | None:
+    return None if found.rule is None else found.rule.refers_to
+
+
+async def _culprit(found: Violation, connection: Connection) -> Values | None:
+    target = _target(found)
+    if target is None:
+        return await _holder(found, connection)
+    return await _orphan(found, *target, connection)
+
+
+async def _orphan(
+    found: Violation, table: str, columns: tuple[str, ...], connection: Connection
+) -> Values | None:
+    """The first of the rows that point to nothing, neither to what is there nor to what came with them."""
+    place = next((n for n, name in enumerate(columns) if name != "shop_id"), 0)
+    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {columns[place]} = ANY($1)"
+    wanted = list({found.values_of(row)[place] for row in found.suspects})
+    there = {repr(tuple(other)) for other in await connection.fetch_sql(sql, [wanted])}
+    for row in found.suspects:
+        values = found.values_of(row)
+        if values[place] not in found.made and repr(values) not in there:
+            return row
+    return None
 
 
 async def _holder(found: Violation, connection: Connection) -> Values | None:
