@@ -26,7 +26,7 @@ def wrapped(sqlstate: str) -> DBAPIError:
         ("28P01", "password"),
         ("3D000", "does not exist"),
         ("42P01", "emporion db upgrade"),
-        ("42501", "lacks a right"),
+        ("42501", "a right is missing"),
         ("53300", "EMPORION_POOL_SIZE"),
         ("57014", "EMPORION_STATEMENT_TIMEOUT"),
         ("08006", "connection to the database was lost"),

@@ -16,7 +16,8 @@ _BY_SQLSTATE: Final[Mapping[str, str]] = {
     "3D000": "The database named in DATABASE_URL does not exist; create it, or correct the name.",
     "42P01": "The database has no schema, or an old one; run: emporion db upgrade.",
     "42703": "The database has another schema than this version expects; run: emporion db upgrade.",
-    "42501": "The database's role lacks a right; as its owner, run: emporion db upgrade.",
+    "42501": "The database refuses this role: a right is missing (as its owner, run: emporion db upgrade), "
+    "or a row of another shop was written.",
     "53300": "The database has no connection left; lower EMPORION_POOL_SIZE or raise its max_connections.",
     "57P03": "The database is starting or stopping; try again in a moment.",
     "57014": "The database took longer than EMPORION_STATEMENT_TIMEOUT allows; try again, or raise it.",

@@ -6,6 +6,7 @@ from dataclasses import fields
 import pytest
 from returns.result import Failure
 
+from emporion.adapters.http.errors import BadRequest, NotAllowed, Unexpected
 from emporion.domain.shared.errors import (
     Conflict,
     DomainError,
@@ -29,6 +30,9 @@ KINDS = (
     PreconditionFailed,
     Unavailable,
     Uncertain,
+    BadRequest,
+    NotAllowed,
+    Unexpected,
 )
 
 EVERY = pytest.mark.parametrize("kind", errors(), ids=lambda kind: str(kind.__name__))

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from returns.result import Failure, Result
 
-from emporion.domain.shared.errors import DomainError, Unavailable
+from emporion.domain.shared.errors import DomainError, Unavailable, Uncertain
 
 T = TypeVar("T")
 
@@ -51,5 +51,5 @@ def unwrap(result: Result[T, Any]) -> T:
 
 def refusal(error: DomainError) -> CommandFailed:
     """An error of the core: 1, or 3 where the infrastructure is to blame."""
-    exit_code = ExitCode.BROKEN if isinstance(error, Unavailable) else ExitCode.REFUSED
+    exit_code = ExitCode.BROKEN if isinstance(error, Unavailable | Uncertain) else ExitCode.REFUSED
     return CommandFailed(error.message, exit_code, code=error.code, fields=error.details())

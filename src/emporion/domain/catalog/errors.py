@@ -1,7 +1,6 @@
 """What the catalog refuses, and what to do about it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from emporion.domain.shared.errors import Conflict, Invalid, NotFound
@@ -166,8 +165,3 @@ VariantInputError = TextInvalid | PriceInvalid | StockInvalid
 
 ProductInputError = TextInvalid | HandleInvalid | AttributesInvalid
 """What the fields of a product can be refused for."""
-
-
-def shown(value: Decimal) -> str:
-    """A decimal as a person writes it, whatever its exponent."""
-    return f"{value:f}" if value.is_finite() and abs(value.adjusted()) < 40 else str(value)

@@ -6,8 +6,9 @@ from typing import Final
 
 from returns.result import Failure, Result, Success
 
-from emporion.domain.catalog.errors import PriceInvalid, TextInvalid, shown
+from emporion.domain.catalog.errors import PriceInvalid, TextInvalid
 from emporion.domain.catalog.texts import SHORT, checked_text
+from emporion.domain.shared.money import shown
 
 MAX_PRICE: Final = Decimal(10) ** 12
 MAX_DECIMALS: Final = 6

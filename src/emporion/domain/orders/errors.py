@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from emporion.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from emporion.domain.shared.money import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ class OrderTooLarge(Invalid):
 
     @property
     def message(self) -> str:
-        return f"An order's amounts stay below {self.limit:f}; split it."
+        return f"An order's amounts stay below {shown(self.limit)}; split it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

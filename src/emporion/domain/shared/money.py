@@ -61,7 +61,14 @@ class Money:
         return other.amount
 
     def __str__(self) -> str:
-        return f"{self.amount:f} {self.currency}"
+        return f"{shown(self.amount)} {self.currency}"
+
+
+def shown(amount: Decimal) -> str:
+    """A decimal as a person writes it: no exponent, and no zeros that only a column's scale has put there."""
+    if not amount.is_finite() or abs(amount.adjusted()) >= 40:
+        return str(amount)
+    return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:

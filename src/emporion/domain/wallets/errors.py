@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from emporion.domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
+from emporion.domain.shared.money import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ class AmountNotPositive(Invalid):
 
     @property
     def message(self) -> str:
-        return f"An amount of {self.amount:f} moves nothing; give an amount above zero."
+        return f"An amount of {shown(self.amount)} moves nothing; give an amount above zero."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,9 @@ class AmountNotWhole(Invalid):
 
     @property
     def message(self) -> str:
-        return f"{self.amount:f} is finer than {self.currency} can pay; use at most {self.digits} decimals."
+        return (
+            f"{shown(self.amount)} is finer than {self.currency} pays; use at most {self.digits} decimals."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,7 @@ class AmountTooLarge(Invalid):
 
     @property
     def message(self) -> str:
-        return f"{self.amount:f} is too large: amounts and balances stay below {self.limit:f}; use less."
+        return f"{shown(self.amount)} is too large: amounts and balances stay below {shown(self.limit)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +103,8 @@ class InsufficientFunds(Conflict):
     @property
     def message(self) -> str:
         return (
-            f"The wallet holds {self.balance:f} {self.currency}, needed are {self.needed:f} {self.currency}; "
-            "deposit the difference first."
+            f"The wallet holds {shown(self.balance)} {self.currency}, "
+            f"needed are {shown(self.needed)} {self.currency}; deposit the difference first."
         )
 
 

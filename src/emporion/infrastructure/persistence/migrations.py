@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -74,6 +75,10 @@ class Migrations:
             config.output_buffer = out
         config.set_main_option("script_location", str(_script_location()))
         config.attributes["url"] = make_url(self._url)
+        if find_spec("ruff") is not None:  # a developer's machine: write migrations as `make lint` wants them
+            hook = {"hooks": "ruff", "ruff.type": "module", "ruff.module": "ruff"}
+            for name, value in {**hook, "ruff.options": "format REVISION_SCRIPT_FILENAME"}.items():
+                config.set_section_option("post_write_hooks", name, value)
         return config
 
 
