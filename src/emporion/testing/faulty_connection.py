@@ -83,8 +83,8 @@ class FaultyConnection(Connection):
         send = super().command
         await self._pass(Verb.COMMAND, sql, lambda: send(sql))
 
-    async def _commit(self) -> None:
-        await self._pass(Verb.COMMIT, "", super()._commit)
+    async def commit(self) -> None:
+        await self._pass(Verb.COMMIT, "", super().commit)
 
     async def _rollback(self) -> None:
         await self._pass(Verb.ROLLBACK, "", super()._rollback)
@@ -147,4 +147,4 @@ class FaultyConnection(Connection):
         driver._transport.abort()
 
     async def _driver(self) -> Any:
-        return (await self._connection.get_raw_connection()).driver_connection
+        return self._wire or (await self._connection.get_raw_connection()).driver_connection

@@ -118,11 +118,12 @@ def one_unanswered_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next COMMIT works, and its answer gets lost."""
     simple, lost = Connection._simple, list[str]()
 
-    async def lost_answer(self: Connection, sql: str) -> None:
-        await simple(self, sql)
+    async def lost_answer(self: Connection, sql: str) -> str:
+        answer = await simple(self, sql)
         if sql == "COMMIT" and not lost:
             lost.append(sql)
             raise ConnectionResetError("the server went away")
+        return answer
 
     monkeypatch.setattr(Connection, "_simple", lost_answer)
 

@@ -105,10 +105,11 @@ async def test_a_begin_that_arrived_although_it_was_cancelled_is_rolled_back(
 ) -> None:
     simple = Connection._simple
 
-    async def cancelled_on_its_way(self: Connection, sql: str) -> None:
-        await simple(self, sql)
+    async def cancelled_on_its_way(self: Connection, sql: str) -> str:
+        answer = await simple(self, sql)
         if sql.startswith("BEGIN"):
             raise asyncio.CancelledError
+        return answer
 
     with monkeypatch.context() as patched, pytest.raises(asyncio.CancelledError):
         patched.setattr(Connection, "_simple", cancelled_on_its_way)

@@ -13,6 +13,10 @@ from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, Conne
 R = TypeVar("R")
 
 
+class NotCommitted(RuntimeError):
+    """A bug: the error of a failed statement was caught, and the work went on as if it had not been."""
+
+
 class Connection:
     """Begins with BEGIN and its settings as one message, ends with COMMIT or ROLLBACK.
 
@@ -75,8 +79,11 @@ class Connection:
             raise
 
     async def _commit(self) -> None:
-        await self._simple("COMMIT")
-        self.is_open, self.is_committed = False, True
+        # A transaction in which a statement failed is rolled back by COMMIT, without an error.
+        done = await self._simple("COMMIT") == "COMMIT"
+        self.is_open, self.is_committed = False, done
+        if not done:
+            raise NotCommitted("a statement had failed and its error was hidden; everything was rolled back")
 
     async def rollback(self) -> None:
         """Undo everything. A connection that cannot even do that is thrown away; a cancelled caller waits."""
@@ -105,5 +112,7 @@ class Connection:
             return True
         return bool(self._wire.is_closed())
 
-    async def _simple(self, sql: str) -> None:
-        await self._wire.execute(sql)
+    async def _simple(self, sql: str) -> str:
+        """Send it as one message; what the server says that it has done last."""
+        answer: str = await self._wire.execute(sql)
+        return answer
