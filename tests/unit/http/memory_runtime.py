@@ -27,6 +27,9 @@ class MemoryRuntime:
             self.store,
             "emporion.application.identity",
             "emporion.application.shops",
+            "emporion.application.catalog",
+            "emporion.application.wallets",
+            "emporion.application.orders",
             shared={
                 PasswordHasher: lambda: hasher,
                 AccessTokens: lambda: self.access_tokens,

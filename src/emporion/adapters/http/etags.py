@@ -34,7 +34,7 @@ def entity_tag(view: Any) -> str | None:
 
 def precondition(request: Request) -> Precondition | None:
     """What If-Match demands. `*` demands that the record exists, which every command does by itself."""
-    given = request.headers.get(IF_MATCH, "*").strip()
+    given = ", ".join(request.headers.getlist(IF_MATCH) or ["*"]).strip()
     if given == "*":
         return None
     found = _TAG.fullmatch(given)

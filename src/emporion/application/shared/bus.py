@@ -82,7 +82,10 @@ class Bus:
                 return await self._handle(registration, query, context, uow)
 
         with _outermost(registration.name):
-            return await self._retry.run(attempt, context.deadline, registration.name)
+            try:
+                return await self._retry.run(attempt, context.deadline, registration.name)
+            except Rejected as rejected:  # a precondition: nothing else is refused where nothing is written
+                return Failure(rejected.error)
 
     async def _attempt(
         self, registration: Registration, command: Command[Any, Any], context: Context, key: str | None

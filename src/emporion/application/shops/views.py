@@ -35,12 +35,20 @@ class ShopView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
-    """A user's role in the shop, since `created_at` (UTC) a member."""
+    """A user's role in the shop, since `created_at` (UTC) a member; `id` is the membership's."""
 
+    id: UUID
     user_id: UUID
     role: Role
     created_at: datetime
+    version: int
 
     @classmethod
     def of(cls, membership: Membership) -> "MemberView":
-        return cls(user_id=membership.user_id, role=membership.role, created_at=membership.created_at)
+        return cls(
+            id=membership.id,
+            user_id=membership.user_id,
+            role=membership.role,
+            created_at=membership.created_at,
+            version=membership.version,
+        )

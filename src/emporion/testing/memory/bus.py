@@ -7,6 +7,7 @@ from uuid import UUID
 
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import Context
+from emporion.application.shared.failures import PreconditionMissed
 from emporion.application.shared.ports import (
     Answered,
     Claimed,
@@ -17,6 +18,7 @@ from emporion.application.shared.ports import (
 )
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
+from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.ids import PLATFORM, new_id
 from emporion.infrastructure.codec import JsonCodec
 from emporion.infrastructure.composer import Composer
@@ -56,10 +58,12 @@ class MemoryTransactions:
         unit = MemoryUnit(self._store, scope.context, self._answers)
         try:
             yield unit
+            unit.check_precondition()
             if options.read_only and unit.has_changes:
                 raise AssertionError(f"the query {scope.command} changed something")
         except BaseException:
             unit.undo()
+            unit.forget_answers()
             raise
 
 
@@ -70,7 +74,18 @@ class MemoryUnit(MemoryWork):
         super().__init__(store, context.shop_id or PLATFORM)
         self.context = context
         self.answers = answers
+        self.answered: list[tuple[str, UUID, str]] = []
         self.precondition = context.precondition
+
+    def check_precondition(self) -> None:
+        """Refuse changes in a unit of work that never met the record of its precondition."""
+        if self.precondition is not None and self.has_changes and not self.has_met_precondition:
+            raise Rejected(PreconditionMissed(record_id=self.precondition.record_id))
+
+    def forget_answers(self) -> None:
+        """They were to be kept with changes that are undone."""
+        for place in self.answered:
+            del self.answers[place]
 
     async def flush(self) -> None:
         """Nothing to send."""
@@ -100,6 +115,7 @@ class MemoryIdempotencyKeys(IdempotencyKeys):
     async def store(self, claimed: Claimed, answer: str) -> None:
         key, command, fingerprint = self._claimed[claimed.claim_id]
         self._unit.answers[self._place(key)] = Answered(command, fingerprint, answer)
+        self._unit.answered.append(self._place(key))
 
     def _place(self, key: str) -> tuple[str, UUID, str]:
         return (repr(self._unit.context.actor), self._unit.context.shop_id or PLATFORM, key)

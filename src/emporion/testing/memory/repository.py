@@ -46,6 +46,7 @@ class MemoryRepository(Generic[E]):
         self._told: list[DomainEvent] = []
         self._new: list[tuple[E, dict[str, Any]]] = []
         self.precondition: Precondition | None = None
+        self.has_met_precondition = False
 
     @property
     def _table(self) -> dict[UUID, E]:
@@ -94,7 +95,11 @@ class MemoryRepository(Generic[E]):
 
     @property
     def has_changes(self) -> bool:
-        return bool(self._before)
+        return any(self._differs(key, before) for key, before in self._before.items())
+
+    def _differs(self, key: UUID, before: E | None) -> bool:
+        now = self._table.get(key)
+        return before is not now and (before is None or now is None or _values(before) != _values(now))
 
     def undo(self) -> None:
         """Take back everything that was saved, deleted and told through this repository."""
@@ -136,6 +141,7 @@ class MemoryRepository(Generic[E]):
     def _load(self, stored: E) -> E:
         wanted = self.precondition
         if wanted is not None and wanted.record_id == stored.id:
+            self.has_met_precondition = True
             self._check_expected(wanted.version, stored)
         return self._loaded.setdefault(stored.id, deepcopy(stored))
 

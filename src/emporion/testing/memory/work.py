@@ -51,6 +51,11 @@ class MemoryWork:
         """Whether anything was saved or deleted, and not taken back."""
         return any(repository.has_changes for repository in self._made.values())
 
+    @property
+    def has_met_precondition(self) -> bool:
+        """Whether any repository gave out the record that the precondition names."""
+        return any(repository.has_met_precondition for repository in self._made.values())
+
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """See `Savepoints`: an exception takes back what was saved inside, and is raised again."""
