@@ -1,87 +1,25 @@
 """What every store of orders promises."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from emporion.domain.catalog.repository import ProductRepository, VariantRepository
-from emporion.domain.catalog.variant import Variant
 from emporion.domain.identity.user import User
 from emporion.domain.orders.errors import HistoricOrderExists, OrderNumberTaken
-from emporion.domain.orders.order import NewLine, Order, OrderStatus
+from emporion.domain.orders.order import Order, OrderStatus
 from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shared.ids import new_id
 from emporion.domain.shared.page import PageRequest
 from emporion.domain.shops.shop import Shop
-from emporion.testing.factories import NOW
-from emporion.testing.factories.catalog import make_product, make_variant
 from tests.contract.backends import Backend
+from tests.contract.order_desk import LONG_AGO, Desk, furnished
 from tests.contract.scenarios import rejection, state
-
-LONG_AGO = datetime(1996, 7, 4, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A shop with one stored variant and one customer, and how to order there."""
-
-    backend: Backend
-    shop: Shop
-    customer: User
-    variant: Variant
-
-    def order(self, *quantities: int, historic: datetime | None = None, number: str | None = None) -> Order:
-        """An order that is not stored, one line a quantity."""
-        lines = [
-            NewLine(
-                variant_id=self.variant.id,
-                title=f"Line {place}",
-                quantity=quantity,
-                unit_price=Decimal("9.999999"),
-                discount=Decimal("0.05"),
-            )
-            for place, quantity in enumerate(quantities or (1,))
-        ]
-        return Order.place(
-            shop_id=self.shop.id,
-            customer_id=self.customer.id,
-            currency=self.shop.currency,
-            lines=lines,
-            now=NOW,
-            historic=historic,
-            number=number,
-        ).unwrap()
-
-    async def save(self, *orders: Order) -> None:
-        async with self.backend.work(self.shop.id) as work:
-            for order in orders:
-                await work.get(OrderRepository).save(order)
-
-    async def load(self, order: Order) -> Order:
-        async with self.backend.work(self.shop.id) as work:
-            found = await work.get(OrderRepository).find_by_id(order.id)
-        assert found is not None
-        return found
-
-    async def listed(self, **filters: Any) -> list[UUID]:
-        async with self.backend.work(self.shop.id) as work:
-            page = await work.get(OrderRepository).find_listed(PageRequest(limit=50), **filters)
-        return [order.id for order in page.items]
 
 
 @pytest.fixture
 async def desk(backend: Backend, shop: Shop, user: User) -> Desk:
-    product = make_product(shop_id=shop.id)
-    variant = make_variant(product)
-    async with backend.work(shop.id) as work:
-        await work.get(ProductRepository).save(product)
-        await work.get(VariantRepository).save(variant)
-    return Desk(backend, shop, user, variant)
+    return await furnished(backend, shop, user)
 
 
 def whole(order: Order) -> dict[str, Any]:
@@ -206,50 +144,6 @@ async def test_known_numbers_are_those_that_orders_have(desk: Desk) -> None:
         known = await work.get(OrderRepository).known_numbers(["NW-0", "NW-2", "NW-9"])
         assert known == {"NW-0", "NW-2"}
         assert await work.get(OrderRepository).known_numbers([]) == set()
-
-
-async def test_a_list_is_newest_first(desk: Desk) -> None:
-    orders = [desk.order() for _ in range(4)]
-    await desk.save(*orders)
-    assert await desk.listed() == [order.id for order in reversed(orders)]
-
-
-async def test_a_list_is_filtered_by_customer_and_status(desk: Desk) -> None:
-    pending, cancelled = desk.order(), desk.order()
-    cancelled.cancel().unwrap()
-    await desk.save(pending, cancelled)
-    assert await desk.listed(status=OrderStatus.CANCELLED) == [cancelled.id]
-    assert await desk.listed(customer_id=desk.customer.id) == [cancelled.id, pending.id]
-    assert await desk.listed(customer_id=new_id()) == []
-    assert await desk.listed(customer_id=desk.customer.id, status=OrderStatus.PENDING) == [pending.id]
-
-
-async def test_pages_cover_the_list_without_gap_or_repetition(desk: Desk) -> None:
-    orders = [desk.order() for _ in range(5)]
-    await desk.save(*orders)
-    seen: list[UUID] = []
-    request: PageRequest | None = PageRequest(limit=2)
-    async with desk.backend.work(desk.shop.id) as work:
-        while request is not None:
-            page = await work.get(OrderRepository).find_listed(request)
-            seen += [order.id for order in page.items]
-            request = PageRequest(limit=2, after=page.next_after) if page.next_after else None
-    assert seen == [order.id for order in reversed(orders)]
-
-
-async def test_a_page_goes_on_after_an_order_that_left_the_list(desk: Desk) -> None:
-    orders = [desk.order() for _ in range(3)]
-    await desk.save(*orders)
-    async with desk.backend.work(desk.shop.id) as work:
-        last_seen = await work.get(OrderRepository).find_by_id(orders[2].id)
-        assert last_seen is not None
-        last_seen.cancel().unwrap()
-        await work.get(OrderRepository).save(last_seen)
-    async with desk.backend.work(desk.shop.id) as work:
-        page = await work.get(OrderRepository).find_listed(
-            PageRequest(after=orders[2].id), status=OrderStatus.PENDING
-        )
-    assert [order.id for order in page.items] == [orders[1].id, orders[0].id]
 
 
 async def test_an_exception_takes_back_an_order_with_its_lines(desk: Desk) -> None:
