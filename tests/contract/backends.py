@@ -49,13 +49,13 @@ class MemoryBackend:
     """An empty store for each test."""
 
     def __init__(self) -> None:
-        self._store = MemoryStore()
+        self.store = MemoryStore()
 
     def work(self, shop_id: UUID = PLATFORM) -> AbstractAsyncContextManager[MemoryWork]:
-        return memory_work(self._store, shop_id)
+        return memory_work(self.store, shop_id)
 
     async def told(self, shop_id: UUID) -> list[str]:
-        return [event.topic for event in self._store.events]
+        return [event.topic for event in self.store.events]
 
 
 class PostgresBackend:
