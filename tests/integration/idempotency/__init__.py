@@ -1,0 +1,1 @@
+"""Idempotency keys over time: twins, expiry, purging, restarts."""
