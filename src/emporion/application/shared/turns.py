@@ -1,0 +1,60 @@
+"""Losers of a race go one at a time: many that run again at once only beat each other."""
+
+import asyncio
+from collections.abc import Hashable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+from weakref import WeakValueDictionary
+
+
+class Turns:
+    """A queue for each kind of rivals in this process; it lasts as long as somebody is in it."""
+
+    def __init__(self) -> None:
+        self._queues: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, rivals: Hashable) -> "Turn":
+        """A place in the queue of these rivals, to be taken when it is needed."""
+        queue = self._queues.get(rivals)
+        if queue is None:
+            queue = self._queues[rivals] = asyncio.Lock()
+        return Turn(queue)
+
+
+class Turn:
+    """Given back at the end of the block at the latest."""
+
+    def __init__(self, queue: asyncio.Lock) -> None:
+        self._queue = queue
+        self._is_mine = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.give_back()
+
+    @property
+    def is_mine(self) -> bool:
+        return self._is_mine
+
+    async def take(self, deadline: datetime | None) -> bool:
+        """Wait for it. False when the deadline (UTC, None: none) comes first."""
+        if self._is_mine:
+            return True
+        left = None if deadline is None else (deadline - datetime.now(UTC)).total_seconds()
+        try:
+            async with asyncio.timeout(left):
+                self._is_mine = await self._queue.acquire()
+        except TimeoutError:
+            return False
+        return True
+
+    def give_back(self) -> None:
+        """Let the next one go on."""
+        if self._is_mine:
+            self._is_mine = False
+            self._queue.release()
