@@ -65,6 +65,7 @@ class Bus:
                 context.deadline,
                 registration.name,
                 repeatable=key is not None,
+                shop_id=context.shop_id,
             )
 
     async def ask(self, query: Query[T, E], context: Context) -> Result[T, E | ExecutionError]:
@@ -83,7 +84,9 @@ class Bus:
 
         with _outermost(registration.name):
             try:
-                return await self._retry.run(attempt, context.deadline, registration.name)
+                return await self._retry.run(
+                    attempt, context.deadline, registration.name, shop_id=context.shop_id
+                )
             except Rejected as rejected:  # a precondition: nothing else is refused where nothing is written
                 return Failure(rejected.error)
 
