@@ -24,7 +24,7 @@ class Expected:
     error: type[DomainError] | None = None
 
 
-_AGAIN = Expected(End.AS_ALWAYS, True)
+AS_ALWAYS = Expected(End.AS_ALWAYS, True)
 _IN_DOUBT = {Kind.NEVER_ARRIVED: False, Kind.ANSWER_LOST: True}
 """At COMMIT nobody knows what happened; we do."""
 
@@ -40,7 +40,7 @@ def expected(kind: Kind, verb: Verb, *, keyed: bool) -> Expected:
             return Expected(End.CANCELLED, verb is Verb.COMMIT)
         case Kind.NEVER_ARRIVED | Kind.ANSWER_LOST if verb is Verb.COMMIT and not keyed:
             return Expected(End.REFUSED, _IN_DOUBT[kind], OutcomeUnknown)
-    return _AGAIN
+    return AS_ALWAYS
 
 
 def expected_in_doubt(second: Kind) -> Expected:
@@ -50,4 +50,4 @@ def expected_in_doubt(second: Kind) -> Expected:
             return Expected(End.RAISED, True)
         case Kind.CANCELLED:
             return Expected(End.CANCELLED, True)
-    return _AGAIN
+    return AS_ALWAYS

@@ -1,13 +1,14 @@
 """A session beside those under test: watches and ends them, as an administrator would."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import URL, NullPool, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 _STATE = text("SELECT state, state_change, wait_event FROM pg_stat_activity WHERE pid = :pid")
-_END = text("SELECT pg_terminate_backend(:pid, 2000)")
+_END = text("SELECT pg_terminate_backend(:pid)")
 _OPEN = text(
     "SELECT state || ': ' || query FROM pg_stat_activity WHERE datname = current_database() "
     "AND usename = current_user AND state <> 'idle' AND pid <> pg_backend_pid()"
@@ -32,6 +33,8 @@ class Observer:
     async def terminate(self, pid: int) -> None:
         """End a session; returns when its server process is gone."""
         await self._rows(_END, pid=pid)
+        # The function's own waiting looks every 100 ms.
+        await self._until(lambda now: now is None, pid)
 
     async def state(self, pid: int) -> tuple[Any, ...] | None:
         """What a session does and since when; None when it is gone."""
@@ -40,13 +43,10 @@ class Observer:
 
     async def wait_until_answered(self, pid: int, before: tuple[Any, ...] | None) -> None:
         """Until the session has done something since `before` and waits for its client again."""
-        for _ in range(10_000):
-            now = await self.state(pid)
-            # After a Parse without Sync it counts as active, although nothing is left to do.
-            if now is None or (now != before and (now[0] != "active" or now[2] == "ClientRead")):
-                return
-            await asyncio.sleep(0.0005)
-        raise TimeoutError(f"session {pid} still waits: {now}")
+        # After a Parse without Sync it counts as active, although nothing is left to do.
+        await self._until(
+            lambda now: now is None or (now != before and (now[0] != "active" or now[2] == "ClientRead")), pid
+        )
 
     async def open_transactions(self, *, patience: float) -> list[str]:
         """Sessions that are not idle after so many seconds."""
@@ -56,6 +56,13 @@ class Observer:
                 break
             await asyncio.sleep(0.005)
         return found
+
+    async def _until(self, wanted: Callable[[tuple[Any, ...] | None], bool], pid: int) -> None:
+        for _ in range(10_000):
+            if wanted(now := await self.state(pid)):
+                return
+            await asyncio.sleep(0.0005)
+        raise TimeoutError(f"session {pid} still waits: {now}")
 
     async def _rows(self, sql: Any, **parameters: Any) -> list[Any]:
         if self._connection is None:

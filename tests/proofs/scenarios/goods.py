@@ -68,7 +68,7 @@ async def a_price_is_changed(stage: Stage) -> Trial:
     return stage.by_owner(ChangePrice(variant_id=variant.id, price=Decimal("1.10")))
 
 
-@scenario(AdjustStock, important=True)
+@scenario(AdjustStock)
 async def stock_is_adjusted(stage: Stage) -> Trial:
     return stage.by_owner(AdjustStock(variant_id=stage.variant_ids[0], delta=3, reason="delivery"))
 

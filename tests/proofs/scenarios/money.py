@@ -17,7 +17,7 @@ async def a_wallet_is_opened(stage: Stage) -> Trial:
     return stage.by_customer(OpenWallet(name=stage.word))
 
 
-@scenario(Deposit, important=True)
+@scenario(Deposit)
 async def money_is_deposited(stage: Stage) -> Trial:
     return stage.by_owner(Deposit(wallet_id=stage.rich.wallet_id, amount=Decimal("1.25")))
 

@@ -16,7 +16,7 @@ from tests.integration.support import stored_user
 from tests.proofs.scenarios.stage import Stage, Trial, scenario
 
 
-@scenario(OpenShop, important=True)
+@scenario(OpenShop)
 async def a_shop_is_opened(stage: Stage) -> Trial:
     shop_id = new_id()
     command = OpenShop(slug=f"shop-{shop_id.hex}", name=stage.word, currency="EUR")

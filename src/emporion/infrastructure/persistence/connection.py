@@ -44,6 +44,8 @@ class Connection:
     async def reopen(self) -> None:
         """Roll back and begin the same kind of transaction again, to ask why the first one was refused."""
         await self.rollback()
+        if self._wire.is_closed():
+            raise ConnectionLost("connection lost before COMMIT was sent")
         await self.begin(self._opening)
 
     async def fetch(
