@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -20,14 +21,8 @@ from tests.web.people import Person
 @pytest.fixture
 async def busy(server: ServerUrls, settings: Settings) -> AsyncIterator[tuple[Person, Container]]:
     """A shop's owner at a service with one connection and no patience."""
-    hurried = {
-        "pool_size": 1,
-        "pool_overflow": 0,
-        "pool_wait": 0.2,
-        "lock_timeout": 0.1,
-        "request_deadline": 0.8,
-    }
-    chosen = settings.model_copy(update=hurried)
+    small = {"pool_size": 1, "pool_overflow": 0, "pool_wait": 0.2}
+    chosen = settings.model_copy(update=small | {"lock_timeout": 0.1, "request_deadline": 0.8})
     container = Container(settings=chosen, database_url=server.app_url, secret_key="k" * 32)
     container.password_hasher.override(providers.Singleton(Argon2PasswordHasher, CHEAP))
     runtime = ServedRuntime(container, chosen)
@@ -43,6 +38,10 @@ def told(response: httpx.Response) -> tuple[int, Any, Any]:
     return response.status_code, response.json()["code"], response.headers.get("Retry-After")
 
 
+async def id_of_shop(owner: Person) -> UUID:
+    return UUID((await owner.asks("GET", "{shop}")).json()["id"])
+
+
 async def test_an_exhausted_pool_is_a_503_with_retry_after(busy: tuple[Person, Container]) -> None:
     owner, container = busy
     async with container.database().transaction():
@@ -54,7 +53,7 @@ async def test_an_exhausted_pool_is_a_503_with_retry_after(busy: tuple[Person, C
 async def test_a_lock_that_is_not_had_is_a_409(busy: tuple[Person, Container], container: Container) -> None:
     owner, _ = busy
     wallet = await owner.has_a_wallet()
-    shop_id = (await owner.asks("GET", "{shop}")).json()["id"]
+    shop_id = await id_of_shop(owner)
     path = f"{{shop}}/wallets/{wallet['id']}/deposits"
     async with container.database().get_session(shop_id) as holder:
         await holder.execute(text("SELECT 1 FROM wallets WHERE id = :id FOR UPDATE"), {"id": wallet["id"]})
@@ -68,7 +67,7 @@ async def test_a_key_whose_first_request_is_not_done_is_a_409(
 ) -> None:
     owner, _ = busy
     wallet = await owner.has_a_wallet()
-    shop_id = (await owner.asks("GET", "{shop}")).json()["id"]
+    shop_id = await id_of_shop(owner)
     path = f"{{shop}}/wallets/{wallet['id']}/deposits"
     await owner.makes(path, {"amount": "1"}, Idempotency_Key="once")
     lock = text("SELECT 1 FROM idempotency_keys WHERE shop_id = :shop AND key = 'once' FOR UPDATE")

@@ -54,5 +54,5 @@ async def test_requests_are_503_while_it_is_gone_and_work_when_it_is_back(
         assert (back.status_code, back.json()["wallet"]["balance"]) == (201, "11")
         assert (await owner.asks(*paths[0])).status_code == 200
         assert (await client.get("/readyz")).status_code == 200
-    assert container.database().engine.pool.checkedout() == 0
+    assert container.database().engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     await runtime.close()
