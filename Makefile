@@ -32,7 +32,8 @@ test: install ## run all tests on a throw-away server (ARGS="-k name" for some)
 test-quiet: install ## the same with little output
 	@$(BIN)/python -m pytest -q --no-header --tb=short $(ARGS)
 
-chaos: install ## kill database and application under load, count every key (KILLS=100 SECONDS=1800)
+chaos: install ## crowds, then kills of database and application under load (KILLS=100 SECONDS=1800)
+	@EMPORION_PROOFS=full $(BIN)/python -m pytest -q --no-header tests/proofs/test_contention.py
 	@$(BIN)/python -m tests.proofs.chaos --kills "$(KILLS)" --seconds "$(SECONDS)" $(ARGS)
 
 check: lint test-quiet ## everything that has to pass: lint and all tests

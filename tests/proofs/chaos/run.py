@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 
 import httpx
@@ -94,13 +95,12 @@ class Chaos:
                     closing.set()
 
     async def _kill_until(self, deadline: float) -> None:
-        while self._figures.kills < self._plan.kills and time.monotonic() < deadline:
+        # In turn, so that few kills are of both sorts, too.
+        for kill in cycle((self._kill_database, self._kill_applications)):
+            if self._figures.kills >= self._plan.kills or time.monotonic() > deadline:
+                break
             await self._under_load()
-            # Both sorts in turn, so that few kills are of both, too.
-            if self._figures.kills % 2 == 0:
-                await self._kill_database()
-            else:
-                await self._kill_applications()
+            await kill()
             self._say(f"{self._figures.kills} kills, {self._journal.answers} keys answered")
         await self._under_load()
 
