@@ -60,7 +60,7 @@ class Proof:
             for first, *more, wanted in self.plan(reference, keyed=keyed):
                 await self._inject(stage, reference, wanted, first, *more, keyed=keyed)
         with self._noted("at the end"):
-            await self.laboratory.assert_books(stage)
+            await self.laboratory.assert_books(stage.market.shop_id, None)
         return self.problems
 
     def plan(self, reference: Reference, *, keyed: bool) -> Iterator[tuple[Any, ...]]:

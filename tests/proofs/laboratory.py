@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from dependency_injector import providers
 from returns.result import Failure, Result
@@ -108,12 +109,13 @@ class Laboratory:
             self.faults.arm()
             await self._assert_repetition(trial, before, reference.change, outcome)
 
-    async def assert_books(self, stage: Stage) -> None:
-        """The eight invariants, for the stage's shop and the platform's own rows."""
+    async def assert_books(self, *shops: UUID | None) -> None:
+        """The eight invariants, for these shops and (None) the platform's own rows."""
         self.faults.arm()
-        for shop in (stage.market.shop_id, None):
+        for shop in shops:
             reports = ok(await self.bus.ask(VerifyShop(limit=5), Context(actor=SYSTEM, shop_id=shop)))
-            assert [report for report in reports if not report.holds] == []
+            broken = [report for report in reports if not report.holds]
+            assert broken == [], f"the books are wrong: {broken}"
 
     async def _assert_repetition(
         self, trial: Trial, before: Figures, wanted: Figures, outcome: Outcome
@@ -129,7 +131,8 @@ class Laboratory:
         pool = self.database.engine.pool
         assert isinstance(pool, QueuePool)
         assert pool.checkedout() == 0, "a connection was not given back"
-        assert await self.faults.open_transactions() == []
+        left = await self.faults.open_transactions()
+        assert left == [], f"transactions were left open: {left}"
 
     async def _run(self, trial: Trial) -> Outcome:
         task = asyncio.create_task(self.bus.execute(trial.command, trial.context))
