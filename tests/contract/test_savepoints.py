@@ -120,6 +120,26 @@ async def test_a_change_saved_before_the_part_survives_it(backend: Backend, wall
     assert (await stored(backend, wallet))[0] == "Before"
 
 
+async def test_what_is_sent_with_a_part_is_a_version_of_its_own(backend: Backend, wallet: Wallet) -> None:
+    async with backend.work(wallet.shop_id) as work:
+        found = await load(work, wallet.id)
+        await rename(work, found, "Before")
+        async with work.savepoint():
+            await rename(work, found, "Inside")
+            await rename(work, found, "Inside again")
+        await rename(work, found, "Afterwards")
+    assert await stored(backend, wallet) == ("Afterwards", 4)
+
+
+async def test_versions_of_an_undone_part_are_given_again(backend: Backend, wallet: Wallet) -> None:
+    async with backend.work(wallet.shop_id) as work:
+        found = await load(work, wallet.id)
+        await rename(work, found, "Before")
+        await fails(work, found, "Inside")
+        await rename(work, found, "Afterwards")
+    assert await stored(backend, wallet) == ("Afterwards", 3)
+
+
 async def test_a_change_not_saved_before_the_part_is_still_in_the_object(
     backend: Backend, wallet: Wallet
 ) -> None:

@@ -2,11 +2,18 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
 
 from emporion.domain.shared.entity import Entity
 from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.changes import Action, Change, RowKey, Rows
+
+_UNCHANGING: Final = frozenset({UUID, str, int, bool, Decimal, datetime, type(None)})
 
 
 @dataclass(slots=True)
@@ -52,7 +59,7 @@ class EntityMark:
     @classmethod
     def of(cls, tracked: Tracked) -> "EntityMark":
         entity = tracked.entity
-        fields = {name: deepcopy(getattr(entity, name)) for name in slots_of(entity)}
+        fields = {name: _kept(getattr(entity, name)) for name in slots_of(entity)}
         return cls(tracked, fields, dict(tracked.stored))
 
     def restore(self) -> Tracked:
@@ -68,6 +75,21 @@ def take_over(known: Entity, fresh: Entity) -> None:
         setattr(known, name, getattr(fresh, name))
 
 
-def slots_of(entity: Entity) -> set[str]:
+def slots_of(entity: Entity) -> frozenset[str]:
     """The names of all fields of an entity."""
-    return {slot for kind in type(entity).__mro__ for slot in getattr(kind, "__slots__", ())}
+    kind: Any = type(entity)
+    return _slots_of(kind)
+
+
+@cache
+def _slots_of(kind: type[Any]) -> frozenset[str]:
+    return frozenset(slot for base in kind.__mro__ for slot in getattr(base, "__slots__", ()))
+
+
+def _kept(value: Any) -> Any:
+    """A copy that later changes of the value do not reach. Most values never change, and a savepoint looks
+    at every known entity: a batch of many parts would spend its time copying strings."""
+    kind = type(value)
+    if kind in _UNCHANGING or isinstance(value, Enum):
+        return value
+    return kind() if kind in (list, tuple, dict) and not value else deepcopy(value)

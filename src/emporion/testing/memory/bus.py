@@ -87,9 +87,6 @@ class MemoryUnit(MemoryWork):
         for place in self.answered:
             del self.answers[place]
 
-    async def flush(self) -> None:
-        """Nothing to send."""
-
     async def rollback(self) -> None:
         self.undo()
 

@@ -43,6 +43,7 @@ class MemoryRepository(Generic[E]):
         self.shop_id = shop_id
         self._loaded: dict[UUID, E] = {}
         self._before: dict[UUID, E | None] = {}
+        self._sent: dict[UUID, E | None] = {}
         self._told: list[DomainEvent] = []
         self._new: list[tuple[E, dict[str, Any]]] = []
         self.precondition: Precondition | None = None
@@ -68,11 +69,12 @@ class MemoryRepository(Generic[E]):
         self._check(entity, [other for other in self._table.values() if other.id != entity.id])
         if isinstance(entity, MutableEntity):
             self._check_version(entity, stored)
-        before = self._before.setdefault(entity.id, stored)
+        self._before.setdefault(entity.id, stored)
+        before = self._sent.setdefault(entity.id, stored)
         if entity.id not in self._loaded:
             self._new.append((entity, _slots(entity)))
         if isinstance(entity, MutableEntity):
-            # However often it is saved, one unit of work makes one version, or none without a difference.
+            # However often it is saved, one flush makes one version, or none without a difference.
             held = before.version if isinstance(before, MutableEntity) else 0
             entity.version = held + (before is None or _values(entity) != _values(before))
         self._tell(entity)
@@ -116,13 +118,19 @@ class MemoryRepository(Generic[E]):
     async def find_page(self, request: PageRequest) -> Page[E]:
         return page_of(self._all(), request)
 
+    def flush(self) -> None:
+        """What is saved from now on is another version, as if all before had been sent."""
+        self._sent = {}
+
     def mark(self) -> Callable[[], None]:
         """The state of now; calling it returns to it, entities that were loaded before included."""
         table, before, told = dict(self._table), dict(self._before), list(self._told)
         loaded = {key: (entity, _slots(entity)) for key, entity in self._loaded.items()}
         known = len(self._new)
+        self.flush()
 
         def restore() -> None:
+            self.flush()
             self._table.clear()
             self._table.update(table)
             self._before, self._told = before, told

@@ -63,6 +63,7 @@ class MemoryWork:
         told = list(self._store.events)
         try:
             yield
+            await self.flush()
         except Exception:
             for protocol, made in self._made.items():
                 marks.get(protocol, made.undo)()
@@ -72,6 +73,11 @@ class MemoryWork:
     async def attempt(self, work: Callable[[], Awaitable[Result[T, F]]]) -> Result[T, F | DomainError]:
         """See `Savepoints`."""
         return await attempted(self.savepoint, work)
+
+    async def flush(self) -> None:
+        """Everything was sent as it was saved; what follows makes new versions."""
+        for repository in self._made.values():
+            repository.flush()
 
     def undo(self) -> None:
         """Take back what was saved through all its repositories."""
