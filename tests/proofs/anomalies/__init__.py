@@ -1,0 +1,1 @@
+"""Use cases with the four anomalies, and the same ones with the isolation that prevents them."""
