@@ -46,6 +46,8 @@ def opening(options: TransactionOptions, context: Context, limits: Limits) -> st
     settings = {
         "citus.propagate_set_commands": "local",  # plain PostgreSQL accepts and ignores it
         "app.shop_id": str(shop),
+        # Our statements are short; compiling one, as servers with LLVM would for a flush, takes longer.
+        "jit": "off",
         **limits.until(context.deadline).settings(),
     }
     return f"BEGIN ISOLATION LEVEL {options.isolation.value} {access}{deferrable}; " + "; ".join(
