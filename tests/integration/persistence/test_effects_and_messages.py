@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
+from structlog.testing import capture_logs
 
 from emporion.domain.shared.events import DomainEvent
 from emporion.infrastructure.persistence.database import Database
@@ -108,3 +109,33 @@ async def test_a_new_entity_that_is_deleted_unsent_leaves_no_trace(
         await SqlCategoryRepository(uow).delete(category)
         assert await SqlCategoryRepository(uow).find_by_id(category.id) is None
     assert await name_of(market, category.id) is None
+
+
+async def test_an_effect_that_fails_stops_neither_the_others_nor_the_command(
+    market: Market, database: Database
+) -> None:
+    seen: list[str] = []
+
+    def broken() -> None:
+        raise Broken
+
+    with capture_logs() as logs:
+        async with work(database, market.shop_id) as uow:
+            uow.after_commit(broken)
+            uow.after_commit(lambda: seen.append("second"))
+            await tell(uow, market, "committed")
+    assert seen == ["second"]
+    assert await messages(market) == ["committed"]
+    assert [each["event"] for each in logs] == ["effect failed"]
+
+
+async def test_what_is_made_and_taken_back_before_it_is_sent_tells_nothing(
+    market: Market, database: Database
+) -> None:
+    category = make_category(market.shop_id)
+    category.record(CategoryTold(aggregate_id=category.id, note="never was"))
+    async with work(database, market.shop_id) as uow:
+        categories = SqlCategoryRepository(uow)
+        await categories.save(category)
+        await categories.delete(category)
+    assert await messages(market) == []

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 from uuid import UUID
 
+import structlog
 from returns.result import Result
 
 from emporion.application.shared.attempt import attempted
@@ -26,6 +27,8 @@ from emporion.infrastructure.persistence.shielding import to_the_end
 from emporion.infrastructure.persistence.tables import TableInfo
 from emporion.infrastructure.persistence.tracked import EntityMark, Tracked, take_over
 from emporion.infrastructure.persistence.writer import SetWriter
+
+_log = structlog.stdlib.get_logger("emporion.persistence")
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -120,6 +123,7 @@ class SqlUnitOfWork:
             raise LookupError(f"{key[0]} {key[1]} was not loaded in this unit of work; find it first")
         if not tracked.stored:
             del self._tracked[key]
+            self._outbox = [told for told in self._outbox if told.row["aggregate_id"] != key[1]]
             return
         tracked.changes = difference(key, tracked.stored, {}, self.scope.context.now)
         self._tell(tracked.entity)
@@ -206,7 +210,11 @@ class SqlUnitOfWork:
 
     def _release(self) -> None:
         for effect in self._after_commit:
-            effect()
+            try:
+                effect()
+            except Exception:
+                # The command is committed: its caller must hear that, and the other effects must come.
+                _log.exception("effect failed", command=self.scope.command, effect=repr(effect))
 
     async def rollback(self) -> None:
         self._after_commit.clear()
