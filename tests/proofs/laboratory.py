@@ -101,7 +101,7 @@ class Laboratory:
         self.faults.arm(*faults)
         outcome = await self._run(trial)
         assert self.faults.fired == list(faults), f"happened: {self.faults.fired}"
-        await self._assert_nothing_is_left_open()
+        await self.assert_nothing_is_left_open()
         change = difference(before, await self.ledger.read(trial.context.shop_id))
         assert change == (reference.change if wanted.happened else {}), f"{outcome!r}: {change}"
         _assert_end(outcome, wanted, reference)
@@ -127,7 +127,7 @@ class Laboratory:
         if not isinstance(outcome, BaseException) and not _names_trouble(outcome):
             assert again == outcome, f"asked again: {again!r} instead of {outcome!r}"
 
-    async def _assert_nothing_is_left_open(self) -> None:
+    async def assert_nothing_is_left_open(self) -> None:
         pool = self.database.engine.pool
         assert isinstance(pool, QueuePool)
         assert pool.checkedout() == 0, "a connection was not given back"

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
@@ -24,7 +24,7 @@ from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.opening import Limits, opening
 from emporion.infrastructure.persistence.shielding import to_the_end
-from emporion.infrastructure.persistence.sqlstate import ConnectionLost
+from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
 
@@ -93,6 +93,10 @@ class Database:
                 await connection.begin(opening(options, owner.context, self._limits))
                 yield unit
                 await unit.commit()
+            except CommitUnanswered as error:
+                if options.read_only:
+                    raise ConnectionLost("lost at the end of a question, which changes nothing") from error
+                raise
             finally:
                 # After a commit this does nothing; after anything else it is the way out.
                 await connection.rollback()
@@ -136,12 +140,13 @@ def _refuse_dead(connection: Any, *_: object) -> None:
 def _connect_args(options: PoolOptions) -> dict[str, Any]:
     """What asyncpg and its SQLAlchemy dialect are told for each new connection."""
     if options.topology is Topology.PGBOUNCER:
-        # The next transaction may run on another server connection, which knows no statement of ours and
-        # may know somebody else's of the same name (SQLAlchemy, asyncpg dialect, "PGBouncer").
+        # The next transaction may run on another server connection. A statement without a name is sent whole
+        # each time and leaves nothing there; named ones (SQLAlchemy's advice) would pile up, because asyncpg
+        # closes them with the next statement, which is often elsewhere.
         return {
             "statement_cache_size": 0,
             "prepared_statement_cache_size": 0,
-            "prepared_statement_name_func": lambda: f"__emporion_{uuid4().hex}__",
+            "prepared_statement_name_func": str,
             "server_settings": {"application_name": "emporion", "timezone": "UTC"},
         }
     return {
