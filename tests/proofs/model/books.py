@@ -4,32 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from tests.proofs.model.steps import (
-    NONSENSE_ADDRESS,
-    OWNER,
-    SHELVES,
-    WALLET_OWNERS,
-    Adjust,
-    Answer,
-    Cancel,
-    Deliver,
-    Deposit,
-    Place,
-    Send,
-    Ship,
-    State,
-    Step,
-    Switch,
-    Withdraw,
-    plain,
-)
+from tests.proofs.model import steps
+from tests.proofs.model.steps import OWNER, SHELVES, WALLET_OWNERS, Answer, State, Step, plain
 
 DIGITS: Mapping[str, int] = {"EUR": 2, "JPY": 0, "KWD": 3}
 _EXACT = Context(prec=80)
 _LIMIT = Decimal(10) ** 18
 _MOST_PIECES = 2_000_000_000
 _MOST_OF_A_LINE = 1_000_000
-_STAFF_ONLY = (Deposit, Withdraw, Switch, Ship, Deliver, Adjust)
+_STAFF_ONLY = (steps.Deposit, steps.Withdraw, steps.Switch, steps.Ship, steps.Deliver, steps.Adjust)
 
 
 class No(Exception):
@@ -94,24 +77,24 @@ class Books:
 
     def _do(self, step: Step, actor: int) -> Answer:
         match step:
-            case Deposit(number, amount):
+            case steps.Deposit(number, amount):
                 return self._deposit(self._wallet(number), amount)
-            case Withdraw(number, amount):
+            case steps.Withdraw(number, amount):
                 return self._withdraw(self._wallet(number), amount)
-            case Send():
+            case steps.Send():
                 return self._send(step, actor)
-            case Switch(number, on):
+            case steps.Switch(number, on):
                 self._wallet(number).is_active = on
                 return ("active" if on else "inactive",)
-            case Place():
+            case steps.Place():
                 return self._place(step, actor)
-            case Cancel(number):
+            case steps.Cancel(number):
                 return self._cancel(number, actor)
-            case Ship(number):
+            case steps.Ship(number):
                 return self._move_on(number, "confirmed", "shipped")
-            case Deliver(number):
+            case steps.Deliver(number):
                 return self._move_on(number, "shipped", "delivered")
-            case Adjust(number, delta):
+            case steps.Adjust(number, delta):
                 return self._adjust(number, delta)
 
     def _deposit(self, wallet: Purse, amount: Decimal) -> Answer:
@@ -129,8 +112,8 @@ class Books:
         self.clearing += amount
         return (plain(wallet.balance),)
 
-    def _send(self, step: Send, actor: int) -> Answer:
-        if step.target == NONSENSE_ADDRESS:
+    def _send(self, step: steps.Send, actor: int) -> Answer:
+        if step.target == steps.NONSENSE_ADDRESS:
             raise No("invalid-wallet-address")
         source = self._own_wallet(step.wallet, actor)
         if step.target >= len(self.wallets):
@@ -146,7 +129,7 @@ class Books:
         target.balance += step.amount
         return (plain(source.balance),)
 
-    def _place(self, step: Place, actor: int) -> Answer:
+    def _place(self, step: steps.Place, actor: int) -> Answer:
         if not step.items:
             raise No("order-empty")
         if any(not 1 <= quantity <= _MOST_OF_A_LINE for _, quantity in step.items):
