@@ -22,6 +22,38 @@ async def test_a_killed_server_is_started_again_with_its_data(tmp_path: Path) ->
             assert await ask(again.owner_url, "SELECT answer FROM kept") == 42
 
 
+@pytest.mark.parametrize("crash", [True, False], ids=["killed", "stopped"])
+async def test_a_server_whose_path_is_too_long_for_a_socket_comes_back_at_its_old_address(
+    tmp_path: Path, crash: bool
+) -> None:
+    home = tmp_path / ("x" * 100)
+    with EmbeddedPostgres(home) as before:
+        if crash:
+            pid = _pid(home)
+            os.kill(pid, signal.SIGKILL)
+            assert eventually(lambda: not is_server_on(home / "pg18", pid))
+        else:
+            EmbeddedPostgres(home).stop()
+        with EmbeddedPostgres(home) as after:
+            assert after.socket_directory == before.socket_directory
+            assert await ask(before.app_url, "SELECT 1") == 1
+
+
+async def test_a_socket_folder_that_somebody_else_made_is_not_used(tmp_path: Path) -> None:
+    home = tmp_path / ("x" * 100)
+    with EmbeddedPostgres(home) as urls:
+        prepared = urls.socket_directory
+    prepared.mkdir(mode=0o777)
+    prepared.chmod(0o777)
+    try:
+        with EmbeddedPostgres(home) as urls:
+            assert urls.socket_directory != prepared
+            assert await ask(urls.app_url, "SELECT 1") == 1
+        assert prepared.exists()
+    finally:
+        prepared.rmdir()
+
+
 async def test_a_process_id_that_another_program_has_by_now_is_no_server(tmp_path: Path) -> None:
     with EmbeddedPostgres(tmp_path):
         stale = (tmp_path / "pg18" / "postmaster.pid").read_text().splitlines()

@@ -1,8 +1,10 @@
 """Where the unix socket goes: a path longer than the system's limit cannot be connected to."""
 
+import os
 import shutil
 import stat
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 from emporion.infrastructure.embedded.account import Account
@@ -16,15 +18,24 @@ _PREFIX = "emporion-"
 def place_socket(data: Path, port: int, account: Account | None) -> Path:
     """Return the socket's folder as the server shall name it: `.` (the data folder) if that is short enough.
 
-    Otherwise it is a fresh private folder below the system's temporary one, so nobody can have prepared it.
+    Otherwise it is a private folder below the system's temporary one. Its name follows from the data's, so
+    that whoever knows the server by its address finds it again after a crash; it is a random one only where
+    somebody else has prepared a folder of that name.
     """
     if _fits(data, port):
         return Path()
+    name = _PREFIX + sha256(bytes(data)).hexdigest()[:16]
     parents = dict.fromkeys(("/tmp",) if account else (tempfile.gettempdir(), "/tmp"))  # noqa: S108
     for parent in parents:
-        if not _fits(Path(parent, _PREFIX + "x" * 8), port):
+        if not _fits(Path(parent, name), port):
             continue
-        directory = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        directory = Path(parent, name)
+        if _is_ours(directory, account):
+            return directory
+        try:
+            directory.mkdir(mode=0o700)
+        except FileExistsError:
+            directory = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
         if account:
             account.adopt(directory)
         return directory
@@ -42,6 +53,16 @@ def remove_socket(directory: Path, data: Path) -> None:
         return
     if is_folder and directory != data and directory.name.startswith(_PREFIX):
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _is_ours(directory: Path, account: Account | None) -> bool:
+    """Whether it is a folder, of the server's account, that nobody else may enter."""
+    try:
+        found = directory.lstat()
+    except OSError:
+        return False
+    owner = account.uid if account else os.geteuid()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == owner and not found.st_mode & 0o077
 
 
 def _fits(directory: Path, port: int) -> bool:
