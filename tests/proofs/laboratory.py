@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from emporion.application.books.verify_shop import VerifyShop
+from emporion.application.shared.access import AccessDenied
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import Context
 from emporion.application.shared.registry import Registry
@@ -83,7 +84,7 @@ class Laboratory:
         if not keyed:
             return Reference(statements, (), change, _shape(answer))
         self.faults.arm()
-        await self._assert_repetition(trial, before, change, answer)
+        await self._assert_repetition(scenario, trial, before, change, answer)
         return Reference(statements, tuple(self.faults.seen), change, _shape(answer))
 
     async def check(
@@ -107,7 +108,7 @@ class Laboratory:
         _assert_end(outcome, wanted, reference)
         if keyed:
             self.faults.arm()
-            await self._assert_repetition(trial, before, reference.change, outcome)
+            await self._assert_repetition(scenario, trial, before, reference.change, outcome)
 
     async def assert_books(self, *shops: UUID | None) -> None:
         """The eight invariants, for these shops and (None) the platform's own rows."""
@@ -118,13 +119,15 @@ class Laboratory:
             assert broken == [], f"the books are wrong: {broken}"
 
     async def _assert_repetition(
-        self, trial: Trial, before: Figures, wanted: Figures, outcome: Outcome
+        self, scenario: Scenario, trial: Trial, before: Figures, wanted: Figures, outcome: Outcome
     ) -> None:
         """Who asks again with the key gets the answer that there was, and it has happened once."""
         again = await self.bus.execute(trial.command, trial.context)
         change = difference(before, await self.ledger.read(trial.context.shop_id))
         assert change == wanted, f"asked again: {change}"
-        if not isinstance(outcome, BaseException) and not _names_trouble(outcome):
+        if scenario.last and isinstance(again, Failure):
+            assert isinstance(again.failure(), AccessDenied), again
+        elif not isinstance(outcome, BaseException) and not _names_trouble(outcome):
             assert again == outcome, f"asked again: {again!r} instead of {outcome!r}"
 
     async def assert_nothing_is_left_open(self) -> None:

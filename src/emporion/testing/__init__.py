@@ -1,1 +1,1 @@
-"""The test kit that ships with Emporion: in-memory repositories and factories, for teams' own unit tests."""
+"""The test kit that ships with Emporion: in-memory repositories, factories and faults, for teams' own tests."""

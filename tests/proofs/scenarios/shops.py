@@ -55,6 +55,16 @@ async def a_member_is_removed(stage: Stage) -> Trial:
     return stage.by_owner(RemoveMember(user_id=await _member(stage)))
 
 
+@scenario(RemoveMember, last=True)
+async def an_owner_leaves(stage: Stage) -> Trial:
+    return stage.by(leaver := await _member(stage, Role.OWNER), RemoveMember(user_id=leaver))
+
+
+@scenario(ChangeRole, important=True, last=True)
+async def an_owner_steps_down(stage: Stage) -> Trial:
+    return stage.by(owner := await _member(stage, Role.OWNER), ChangeRole(user_id=owner, role=Role.STAFF))
+
+
 async def _elsewhere(stage: Stage, command: CloseShop | ReopenShop) -> Trial:
     """In a shop of its own, so that this one stays open."""
     opening = await a_shop_is_opened(stage)
@@ -71,7 +81,7 @@ async def _email(stage: Stage, user_id: UUID) -> str:
     return found
 
 
-async def _member(stage: Stage) -> UUID:
+async def _member(stage: Stage, role: Role = Role.STAFF) -> UUID:
     user_id = await _user(stage)
-    await stage.do(AddMember(email=await _email(stage, user_id), role=Role.STAFF))
+    await stage.do(AddMember(email=await _email(stage, user_id), role=role))
     return user_id

@@ -59,7 +59,10 @@ class Stage:
         return Trial(command, self.market.by())
 
     def by_customer(self, command: Command[Any, Any]) -> Trial:
-        return Trial(command, self.market.by(self.rich.user_id))
+        return self.by(self.rich.user_id, command)
+
+    def by(self, user_id: UUID, command: Command[Any, Any]) -> Trial:
+        return Trial(command, self.market.by(user_id))
 
     def order(self, *quantities: int, allow_partial: bool = False) -> PlaceOrder:
         """The rich customer's wish for so many of each variant."""
@@ -83,11 +86,13 @@ Arrange = Callable[[Stage], Awaitable[Trial]]
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """`arrange` may be called any number of times on one stage; each trial has the same effect. The
-    important ones meet every fault at every statement also in the short form."""
+    important ones meet every fault at every statement also in the short form. A `last` one takes from the
+    actor the right to ask again, so a later repetition is denied; a retry of our own is not."""
 
     command: type[Command[Any, Any]]
     arrange: Arrange
     important: bool
+    last: bool
 
     @property
     def name(self) -> str:
@@ -97,9 +102,13 @@ class Scenario:
 SCENARIOS: list[Scenario] = []
 
 
-def scenario(command: type[Command[Any, Any]], *, important: bool = False) -> Callable[[Arrange], Arrange]:
+def scenario(
+    command: type[Command[Any, Any]], *, important: bool = False, last: bool = False
+) -> Callable[[Arrange], Arrange]:
+    """Adds the function to the table: it arranges a trial of `command`."""
+
     def note(arrange: Arrange) -> Arrange:
-        SCENARIOS.append(Scenario(command, arrange, important))
+        SCENARIOS.append(Scenario(command, arrange, important, last))
         return arrange
 
     return note

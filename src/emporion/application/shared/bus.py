@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import count
 from typing import Any, TypeVar
 
 from returns.result import Failure, Result
@@ -59,9 +60,10 @@ class Bus:
         key = context.idempotency_key if registration.replayable else None
         if key is not None and not 1 <= len(key) <= 255:
             return Failure(InvalidIdempotencyKey(length=len(key)))
+        attempts = count()
         with _outermost(registration.name):
             return await self._retry.run(
-                lambda: self._attempt(registration, command, context, key),
+                lambda: self._attempt(registration, command, context, key, again=next(attempts) > 0),
                 context.deadline,
                 registration.name,
                 repeatable=key is not None,
@@ -91,7 +93,13 @@ class Bus:
                 return Failure(rejected.error)
 
     async def _attempt(
-        self, registration: Registration, command: Command[Any, Any], context: Context, key: str | None
+        self,
+        registration: Registration,
+        command: Command[Any, Any],
+        context: Context,
+        key: str | None,
+        *,
+        again: bool,
     ) -> AnyResult:
         scope = Scope(context, registration.name)
         try:
@@ -99,10 +107,11 @@ class Bus:
                 scope, TransactionOptions(registration.isolation)
             ) as uow:
                 denied = await self._composer.build(Gate, uow, context).check(registration)
-                if denied is not None:
+                # An attempt whose COMMIT was not answered may itself have taken the actor's right away.
+                if denied is not None and (key is None or not again):
                     return Failure(denied)
                 if key is not None:
-                    return await self._once(registration, command, context, uow, key)
+                    return await self._once(registration, command, context, uow, key, denied)
                 answer = await self._handle(registration, command, context, uow)
                 if isinstance(answer, Failure):
                     await uow.rollback()
@@ -127,12 +136,16 @@ class Bus:
         context: Context,
         uow: UnitOfWork,
         key: str,
+        denied: DomainError | None,
     ) -> AnyResult:
         keys = self._composer.build(IdempotencyKeys, uow, context)
         fingerprint = self._codec.fingerprint(command)
         held = await keys.claim(key, registration.name, fingerprint)
         if isinstance(held, Answered):
             return self._replay(registration, held, key, fingerprint)
+        if denied is not None:
+            await uow.rollback()
+            return Failure(denied)
         answer = await self._handle(registration, command, context, uow)
         if isinstance(answer, Failure):
             if not _worth_keeping(answer):
