@@ -18,8 +18,8 @@ from pathlib import Path
 from emporion.infrastructure.embedded import EmbeddedPostgres
 server = EmbeddedPostgres(Path(sys.argv[1])) if sys.argv[1] else EmbeddedPostgres(throwaway=True)
 with server as urls:
-    print(server.status().pid, server.home, urls.app_url, flush=True)
     try:
+        print(server.status().pid, server.home, urls.app_url, flush=True)
         sys.stdin.read()
     except KeyboardInterrupt:
         print(server.status().state, flush=True)
