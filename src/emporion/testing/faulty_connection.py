@@ -46,7 +46,7 @@ class Kind(Enum):
         return len(self.value) == 5
 
     def can_strike(self, verb: Verb) -> bool:
-        """A server never refuses a ROLLBACK."""
+        """A server never refuses a ROLLBACK, nor one to a savepoint."""
         return not (verb is Verb.ROLLBACK and self.is_error)
 
 
@@ -81,7 +81,8 @@ class FaultyConnection(Connection):
 
     async def command(self, sql: str) -> None:
         send = super().command
-        await self._pass(Verb.COMMAND, sql, lambda: send(sql))
+        verb = Verb.ROLLBACK if sql.startswith("ROLLBACK") else Verb.COMMAND
+        await self._pass(verb, sql, lambda: send(sql))
 
     async def commit(self) -> None:
         await self._pass(Verb.COMMIT, "", super().commit)

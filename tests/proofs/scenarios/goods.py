@@ -92,11 +92,21 @@ async def a_category_is_moved(stage: Stage) -> Trial:
 
 @scenario(ImportProductBatch)
 async def a_batch_is_imported(stage: Stage) -> Trial:
-    word = stage.word
-    told = FileProduct(
+    told = _told(stage.word)
+    return stage.by_owner(ImportProductBatch(source="goods.csv", products=(told,)))
+
+
+@scenario(ImportProductBatch)
+async def a_batch_that_is_refused_goes_in_one_by_one(stage: Stage) -> Trial:
+    """Through savepoints and back: the store refuses a handle that comes twice, and takes each alone."""
+    told = _told(stage.word)
+    return stage.by_owner(ImportProductBatch(source="goods.csv", products=(told, told)))
+
+
+def _told(title: str) -> FileProduct:
+    return FileProduct(
         line=2,
-        handle=word.lower().replace(" ", "-"),
-        details=FileDetails(title=word, tags=("imported",)),
+        handle=title.lower().replace(" ", "-"),
+        details=FileDetails(title=title, tags=("imported",)),
         variants=(FileVariant(line=2, options={"Size": "M"}, price=Decimal(4), stock=7),),
     )
-    return stage.by_owner(ImportProductBatch(source="goods.csv", products=(told,)))
