@@ -450,8 +450,11 @@ def upgrade() -> None:
             f"CREATE POLICY shop_isolation ON {table} "
             "USING (shop_id = nullif(current_setting('app.shop_id', true), '')::uuid)"
         )
-    # The worker removes the expired keys of all shops in one statement.
-    op.execute("CREATE POLICY expired ON idempotency_keys USING (expires_at < now())")
+    # The worker removes the expired keys of all shops in one statement, in transactions that say so.
+    op.execute(
+        "CREATE POLICY expired ON idempotency_keys "
+        "USING (expires_at < now() AND current_setting('app.purge', true) = 'on')"
+    )
 
 
 def downgrade() -> None:
