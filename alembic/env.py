@@ -14,6 +14,8 @@ from emporion.infrastructure.persistence.rights import grants
 
 APP_ROLE = os.environ.get("EMPORION_APP_ROLE", "emporion_app")
 LOCK_TIMEOUT = "5s"
+TURN = 0x656D706F72696F6E  # any number that nobody else locks
+TURN_TIMEOUT = "10min"  # as long as another server's migration may take
 
 
 def url() -> str:
@@ -26,6 +28,11 @@ def url() -> str:
     raise SystemExit("set EMPORION_OWNER_DATABASE_URL to the database's owner, or use `emporion db upgrade`")
 
 
+def looks_only() -> bool:
+    """Whether nothing is to be changed: `emporion` says so; the command `alembic` does not know."""
+    return bool(context.config.attributes.get("looks_only", False))
+
+
 def migrate(connection: Connection | None) -> None:
     options = {
         "target_metadata": Base.metadata,
@@ -35,7 +42,12 @@ def migrate(connection: Connection | None) -> None:
     }
     if connection is None:
         context.configure(url=url(), literal_binds=True, dialect_opts={"paramstyle": "named"}, **options)
+    elif looks_only():
+        context.configure(connection=connection, **options)
     else:
+        # Servers that start together migrate one after the other; the lock ends with the session.
+        connection.execute(text(f"SET lock_timeout = '{TURN_TIMEOUT}'"))
+        connection.execute(text(f"SELECT pg_advisory_lock({TURN})"))
         # Session level: it holds for every migration's own transaction. A migration that cannot get its
         # lock gives up instead of queueing all traffic behind itself.
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
@@ -47,7 +59,7 @@ def migrate(connection: Connection | None) -> None:
         context.run_migrations()
     if connection is None:
         context.execute(grants(APP_ROLE))
-    else:
+    elif not looks_only():
         connection.execute(text(grants(APP_ROLE)))
         connection.commit()
 

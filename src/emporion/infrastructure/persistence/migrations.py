@@ -73,6 +73,7 @@ class Migrations:
         config = Config(stdout=out) if out is not None else Config()
         if out is not None:
             config.output_buffer = out
+            config.attributes["looks_only"] = True  # what prints does not change
         config.set_main_option("script_location", str(_script_location()))
         config.attributes["url"] = make_url(self._url)
         if find_spec("ruff") is not None:  # a developer's machine: write migrations as `make lint` wants them
