@@ -76,9 +76,7 @@ class AmountNotWhole(Invalid):
 
     @property
     def message(self) -> str:
-        return (
-            f"{shown(self.amount)} is finer than {self.currency} pays; use at most {self.digits} decimals."
-        )
+        return f"{shown(self.amount)} is finer than {self.currency} pays; use at most {self.digits} decimals."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
