@@ -42,7 +42,7 @@ class Figures:
 @dataclass(slots=True)
 class Proof:
     """One scenario under faults. In the short form an unimportant one meets one kind of fault a statement
-    (three a COMMIT), in rotation, so that over all commands every kind meets every sort of statement; the
+    (three or four a COMMIT), in rotation, so that over all commands every kind meets every sort of statement; the
     important ones meet all kinds."""
 
     laboratory: Laboratory
@@ -87,7 +87,10 @@ class Proof:
         possible = _possible(statement)
         start = sum(map(ord, self.scenario.name)) + at + 5 * keyed
         wanted = 3 if statement.verb is Verb.COMMIT else 1
-        return [possible[(start + 3 * step) % len(possible)] for step in range(wanted)]
+        rotated = [possible[(start + 3 * step) % len(possible)] for step in range(wanted)]
+        # What a command has done to its own retry shows only here.
+        always = [Kind.ANSWER_LOST] if statement.verb is Verb.COMMIT else []
+        return list(dict.fromkeys(always + rotated))
 
     async def _inject(
         self, stage: Stage, reference: Reference, wanted: Expected, *faults: Fault, keyed: bool

@@ -60,7 +60,7 @@ async def an_owner_leaves(stage: Stage) -> Trial:
     return stage.by(leaver := await _member(stage, Role.OWNER), RemoveMember(user_id=leaver))
 
 
-@scenario(ChangeRole, important=True, last=True)
+@scenario(ChangeRole, last=True)
 async def an_owner_steps_down(stage: Stage) -> Trial:
     return stage.by(owner := await _member(stage, Role.OWNER), ChangeRole(user_id=owner, role=Role.STAFF))
 
