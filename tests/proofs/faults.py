@@ -42,8 +42,8 @@ class Figures:
 @dataclass(slots=True)
 class Proof:
     """One scenario under faults. In the short form an unimportant one meets one kind of fault a statement
-    (three or four a COMMIT), in rotation, so that over all commands every kind meets every sort of statement; the
-    important ones meet all kinds."""
+    (three or four a COMMIT), in rotation, so that over all commands every kind meets every sort of
+    statement; the important ones meet all kinds."""
 
     laboratory: Laboratory
     scenario: Scenario
