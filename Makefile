@@ -5,6 +5,7 @@ PYTHON ?=
 ARGS ?=
 KILLS ?= 100
 SECONDS ?= 1800
+STEPS ?= 5000
 UV ?= uv
 
 VENV := .venv
@@ -32,7 +33,9 @@ test: install ## run all tests on a throw-away server (ARGS="-k name" for some)
 test-quiet: install ## the same with little output
 	@$(BIN)/python -m pytest -q --no-header --tb=short $(ARGS)
 
-chaos: install ## crowds, then kills of database and application under load (KILLS=100 SECONDS=1800)
+chaos: install ## the long proofs: faults, model, crowds, kills under load (KILLS=100 SECONDS=1800 STEPS=5000)
+	@$(BIN)/python -m tests.proofs.faults --full
+	@$(BIN)/python -m tests.proofs.model --steps "$(STEPS)"
 	@EMPORION_PROOFS=full $(BIN)/python -m pytest -q --no-header tests/proofs/test_contention.py
 	@$(BIN)/python -m tests.proofs.chaos --kills "$(KILLS)" --seconds "$(SECONDS)" $(ARGS)
 
