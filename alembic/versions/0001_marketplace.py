@@ -59,9 +59,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_audit_records")),
     )
     op.create_index("ix_audit_records_command", "audit_records", ["shop_id", "command_id"], unique=False)
-    op.create_index(
-        "ix_audit_records_record", "audit_records", ["shop_id", "table_name", "record_id", "id"], unique=False
-    )
+    op.create_index("ix_audit_records_record", "audit_records", ["shop_id", "table_name", "record_id", "id"], unique=False)
     op.create_table(
         "idempotency_keys",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -92,9 +90,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_outbox_messages")),
     )
-    op.create_index(
-        "ix_outbox_messages_aggregate", "outbox_messages", ["shop_id", "aggregate_id", "topic"], unique=False
-    )
+    op.create_index("ix_outbox_messages_aggregate", "outbox_messages", ["shop_id", "aggregate_id", "topic"], unique=False)
     op.create_index(
         "ix_outbox_messages_unprocessed",
         "outbox_messages",
@@ -148,9 +144,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("parent_id <> id", name=op.f("ck_categories_not_own_parent")),
-        sa.ForeignKeyConstraint(
-            ["shop_id", "parent_id"], ["categories.shop_id", "categories.id"], name="fk_categories_parent"
-        ),
+        sa.ForeignKeyConstraint(["shop_id", "parent_id"], ["categories.shop_id", "categories.id"], name="fk_categories_parent"),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_categories_shops")),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_categories")),
     )
@@ -279,9 +273,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "(kind = 'customer') = (owner_id IS NOT NULL)", name=op.f("ck_wallets_owner_fits_kind")
-        ),
+        sa.CheckConstraint("(kind = 'customer') = (owner_id IS NOT NULL)", name=op.f("ck_wallets_owner_fits_kind")),
         sa.CheckConstraint("kind = 'customer' OR balance = 0", name=op.f("ck_wallets_shop_balance_derived")),
         sa.CheckConstraint("kind IN ('customer', 'revenue', 'clearing')", name=op.f("ck_wallets_kind")),
         sa.CheckConstraint("balance >= 0", name=op.f("ck_wallets_balance_not_negative")),
@@ -358,18 +350,12 @@ def upgrade() -> None:
             ["wallets.shop_id", "wallets.id", "wallets.currency"],
             name="fk_transfers_debit_wallet",
         ),
-        sa.ForeignKeyConstraint(
-            ["shop_id", "order_id"], ["orders.shop_id", "orders.id"], name="fk_transfers_order"
-        ),
+        sa.ForeignKeyConstraint(["shop_id", "order_id"], ["orders.shop_id", "orders.id"], name="fk_transfers_order"),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_transfers_shops")),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_transfers")),
     )
-    op.create_index(
-        "ix_transfers_credit_wallet", "transfers", ["shop_id", "credit_wallet_id", "id"], unique=False
-    )
-    op.create_index(
-        "ix_transfers_debit_wallet", "transfers", ["shop_id", "debit_wallet_id", "id"], unique=False
-    )
+    op.create_index("ix_transfers_credit_wallet", "transfers", ["shop_id", "credit_wallet_id", "id"], unique=False)
+    op.create_index("ix_transfers_debit_wallet", "transfers", ["shop_id", "debit_wallet_id", "id"], unique=False)
     op.create_index(
         "uq_transfers_order",
         "transfers",
@@ -398,9 +384,7 @@ def upgrade() -> None:
         sa.CheckConstraint("price >= 0", name=op.f("ck_variants_price_not_negative")),
         sa.CheckConstraint("put_in >= 0", name=op.f("ck_variants_put_in_not_negative")),
         sa.CheckConstraint("stock >= 0", name=op.f("ck_variants_stock_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["shop_id", "product_id"], ["products.shop_id", "products.id"], name="fk_variants_product"
-        ),
+        sa.ForeignKeyConstraint(["shop_id", "product_id"], ["products.shop_id", "products.id"], name="fk_variants_product"),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_variants_shops")),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_variants")),
     )
@@ -431,9 +415,7 @@ def upgrade() -> None:
         sa.CheckConstraint("discount >= 0 AND discount <= 1", name=op.f("ck_order_lines_discount")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_order_lines_quantity")),
         sa.CheckConstraint("unit_price >= 0", name=op.f("ck_order_lines_unit_price")),
-        sa.ForeignKeyConstraint(
-            ["shop_id", "order_id"], ["orders.shop_id", "orders.id"], name=op.f("fk_order_lines_orders")
-        ),
+        sa.ForeignKeyConstraint(["shop_id", "order_id"], ["orders.shop_id", "orders.id"], name=op.f("fk_order_lines_orders")),
         sa.ForeignKeyConstraint(
             ["shop_id", "variant_id"],
             ["variants.shop_id", "variants.id"],
@@ -446,15 +428,9 @@ def upgrade() -> None:
     op.create_index("ix_order_lines_variant", "order_lines", ["shop_id", "variant_id"], unique=False)
     for table in SHOP_TABLES:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY shop_isolation ON {table} "
-            "USING (shop_id = nullif(current_setting('app.shop_id', true), '')::uuid)"
-        )
+        op.execute(f"CREATE POLICY shop_isolation ON {table} USING (shop_id = nullif(current_setting('app.shop_id', true), '')::uuid)")
     # The worker removes the expired keys of all shops in one statement, in transactions that say so.
-    op.execute(
-        "CREATE POLICY expired ON idempotency_keys "
-        "USING (expires_at < now() AND current_setting('app.purge', true) = 'on')"
-    )
+    op.execute("CREATE POLICY expired ON idempotency_keys USING (expires_at < now() AND current_setting('app.purge', true) = 'on')")
 
 
 def downgrade() -> None:
@@ -464,17 +440,13 @@ def downgrade() -> None:
     op.drop_index("uq_variants_options", table_name="variants")
     op.drop_index("ix_variants_sku", table_name="variants", postgresql_where=sa.text("sku IS NOT NULL"))
     op.drop_table("variants")
-    op.drop_index(
-        "uq_transfers_order", table_name="transfers", postgresql_where=sa.text("order_id IS NOT NULL")
-    )
+    op.drop_index("uq_transfers_order", table_name="transfers", postgresql_where=sa.text("order_id IS NOT NULL"))
     op.drop_index("ix_transfers_debit_wallet", table_name="transfers")
     op.drop_index("ix_transfers_credit_wallet", table_name="transfers")
     op.drop_table("transfers")
     op.drop_index("ix_product_categories_category", table_name="product_categories")
     op.drop_table("product_categories")
-    op.drop_index(
-        "uq_wallets_shop_kind", table_name="wallets", postgresql_where=sa.text("kind <> 'customer'")
-    )
+    op.drop_index("uq_wallets_shop_kind", table_name="wallets", postgresql_where=sa.text("kind <> 'customer'"))
     op.drop_index("ix_wallets_owner_id", table_name="wallets")
     op.drop_table("wallets")
     op.drop_index("ix_refresh_tokens_user_id", table_name="refresh_tokens")
