@@ -34,12 +34,7 @@ def looks_only() -> bool:
 
 
 def migrate(connection: Connection | None) -> None:
-    options = {
-        "target_metadata": Base.metadata,
-        "compare_type": True,
-        "transaction_per_migration": True,
-        "render_as_batch": False,
-    }
+    options = {"target_metadata": Base.metadata, "compare_type": True, "transaction_per_migration": True, "render_as_batch": False}
     if connection is None:
         context.configure(url=url(), literal_binds=True, dialect_opts={"paramstyle": "named"}, **options)
     elif looks_only():

@@ -52,8 +52,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(action = 'insert') = (old_values IS NULL) AND (action = 'delete') = (new_values IS NULL)",
-            name=op.f("ck_audit_records_values_fit_action"),
+            "(action = 'insert') = (old_values IS NULL) AND (action = 'delete') = (new_values IS NULL)", name=op.f("ck_audit_records_values_fit_action")
         ),
         sa.CheckConstraint("action IN ('insert', 'update', 'delete')", name=op.f("ck_audit_records_action")),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_audit_records")),
@@ -92,11 +91,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_messages_aggregate", "outbox_messages", ["shop_id", "aggregate_id", "topic"], unique=False)
     op.create_index(
-        "ix_outbox_messages_unprocessed",
-        "outbox_messages",
-        ["priority", "available_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("processed_at IS NULL"),
+        "ix_outbox_messages_unprocessed", "outbox_messages", ["priority", "available_at", "id"], unique=False, postgresql_where=sa.text("processed_at IS NULL")
     )
     op.create_table(
         "shops",
@@ -126,13 +121,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
     )
-    op.create_index(
-        "uq_users_email",
-        "users",
-        [sa.literal_column("lower(email)")],
-        unique=True,
-        postgresql_where=sa.text("deleted_at IS NULL"),
-    )
+    op.create_index("uq_users_email", "users", [sa.literal_column("lower(email)")], unique=True, postgresql_where=sa.text("deleted_at IS NULL"))
     op.create_table(
         "categories",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -181,14 +170,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "status IN ('pending', 'confirmed', 'shipped', 'delivered', 'cancelled')",
-            name=op.f("ck_orders_status"),
-        ),
-        sa.CheckConstraint(
-            "subtotal >= 0 AND discount >= 0 AND discount <= subtotal AND total >= 0",
-            name=op.f("ck_orders_amounts"),
-        ),
+        sa.CheckConstraint("status IN ('pending', 'confirmed', 'shipped', 'delivered', 'cancelled')", name=op.f("ck_orders_status")),
+        sa.CheckConstraint("subtotal >= 0 AND discount >= 0 AND discount <= subtotal AND total >= 0", name=op.f("ck_orders_amounts")),
         sa.ForeignKeyConstraint(["customer_id"], ["users.id"], name=op.f("fk_orders_users")),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_orders_shops")),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_orders")),
@@ -217,20 +200,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_products_shops")),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_products")),
     )
-    op.create_index(
-        "ix_products_status",
-        "products",
-        ["shop_id", "status", "id"],
-        unique=False,
-        postgresql_where=sa.text("deleted_at IS NULL"),
-    )
-    op.create_index(
-        "uq_products_handle",
-        "products",
-        ["shop_id", "handle"],
-        unique=True,
-        postgresql_where=sa.text("deleted_at IS NULL"),
-    )
+    op.create_index("ix_products_status", "products", ["shop_id", "status", "id"], unique=False, postgresql_where=sa.text("deleted_at IS NULL"))
+    op.create_index("uq_products_handle", "products", ["shop_id", "handle"], unique=True, postgresql_where=sa.text("deleted_at IS NULL"))
     op.create_table(
         "refresh_tokens",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -243,21 +214,12 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "replaced_by IS NULL OR revoked_at IS NOT NULL",
-            name=op.f("ck_refresh_tokens_replaced_is_revoked"),
-        ),
+        sa.CheckConstraint("replaced_by IS NULL OR revoked_at IS NOT NULL", name=op.f("ck_refresh_tokens_replaced_is_revoked")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_refresh_tokens_user"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refresh_tokens")),
         sa.UniqueConstraint("token_hash", name="uq_refresh_tokens_token_hash"),
     )
-    op.create_index(
-        "ix_refresh_tokens_live_family",
-        "refresh_tokens",
-        ["family_id"],
-        unique=False,
-        postgresql_where=sa.text("revoked_at IS NULL"),
-    )
+    op.create_index("ix_refresh_tokens_live_family", "refresh_tokens", ["family_id"], unique=False, postgresql_where=sa.text("revoked_at IS NULL"))
     op.create_index("ix_refresh_tokens_user_id", "refresh_tokens", ["user_id"], unique=False)
     op.create_table(
         "wallets",
@@ -284,13 +246,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("shop_id", "id", "currency", name="uq_wallets_currency"),
     )
     op.create_index("ix_wallets_owner_id", "wallets", ["owner_id", "shop_id"], unique=False)
-    op.create_index(
-        "uq_wallets_shop_kind",
-        "wallets",
-        ["shop_id", "kind"],
-        unique=True,
-        postgresql_where=sa.text("kind <> 'customer'"),
-    )
+    op.create_index("uq_wallets_shop_kind", "wallets", ["shop_id", "kind"], unique=True, postgresql_where=sa.text("kind <> 'customer'"))
     op.create_table(
         "product_categories",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -298,26 +254,13 @@ def upgrade() -> None:
         sa.Column("product_id", sa.Uuid(), nullable=False),
         sa.Column("category_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["shop_id", "category_id"],
-            ["categories.shop_id", "categories.id"],
-            name="fk_product_categories_category",
-        ),
-        sa.ForeignKeyConstraint(
-            ["shop_id", "product_id"],
-            ["products.shop_id", "products.id"],
-            name="fk_product_categories_product",
-        ),
+        sa.ForeignKeyConstraint(["shop_id", "category_id"], ["categories.shop_id", "categories.id"], name="fk_product_categories_category"),
+        sa.ForeignKeyConstraint(["shop_id", "product_id"], ["products.shop_id", "products.id"], name="fk_product_categories_product"),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_product_categories_shops")),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_product_categories")),
         sa.UniqueConstraint("shop_id", "product_id", "category_id", name="uq_product_categories_pair"),
     )
-    op.create_index(
-        "ix_product_categories_category",
-        "product_categories",
-        ["shop_id", "category_id", "product_id"],
-        unique=False,
-    )
+    op.create_index("ix_product_categories_category", "product_categories", ["shop_id", "category_id", "product_id"], unique=False)
     op.create_table(
         "transfers",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -330,25 +273,15 @@ def upgrade() -> None:
         sa.Column("order_id", sa.Uuid(), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(order_id IS NOT NULL) = (kind IN ('payment', 'refund'))",
-            name=op.f("ck_transfers_order_fits_kind"),
-        ),
-        sa.CheckConstraint(
-            "kind IN ('deposit', 'withdrawal', 'payment', 'refund', 'transfer')",
-            name=op.f("ck_transfers_kind"),
-        ),
+        sa.CheckConstraint("(order_id IS NOT NULL) = (kind IN ('payment', 'refund'))", name=op.f("ck_transfers_order_fits_kind")),
+        sa.CheckConstraint("kind IN ('deposit', 'withdrawal', 'payment', 'refund', 'transfer')", name=op.f("ck_transfers_kind")),
         sa.CheckConstraint("amount > 0", name=op.f("ck_transfers_amount_positive")),
         sa.CheckConstraint("debit_wallet_id <> credit_wallet_id", name=op.f("ck_transfers_two_wallets")),
         sa.ForeignKeyConstraint(
-            ["shop_id", "credit_wallet_id", "currency"],
-            ["wallets.shop_id", "wallets.id", "wallets.currency"],
-            name="fk_transfers_credit_wallet",
+            ["shop_id", "credit_wallet_id", "currency"], ["wallets.shop_id", "wallets.id", "wallets.currency"], name="fk_transfers_credit_wallet"
         ),
         sa.ForeignKeyConstraint(
-            ["shop_id", "debit_wallet_id", "currency"],
-            ["wallets.shop_id", "wallets.id", "wallets.currency"],
-            name="fk_transfers_debit_wallet",
+            ["shop_id", "debit_wallet_id", "currency"], ["wallets.shop_id", "wallets.id", "wallets.currency"], name="fk_transfers_debit_wallet"
         ),
         sa.ForeignKeyConstraint(["shop_id", "order_id"], ["orders.shop_id", "orders.id"], name="fk_transfers_order"),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_transfers_shops")),
@@ -356,13 +289,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_transfers_credit_wallet", "transfers", ["shop_id", "credit_wallet_id", "id"], unique=False)
     op.create_index("ix_transfers_debit_wallet", "transfers", ["shop_id", "debit_wallet_id", "id"], unique=False)
-    op.create_index(
-        "uq_transfers_order",
-        "transfers",
-        ["shop_id", "order_id", "kind"],
-        unique=True,
-        postgresql_where=sa.text("order_id IS NOT NULL"),
-    )
+    op.create_index("uq_transfers_order", "transfers", ["shop_id", "order_id", "kind"], unique=True, postgresql_where=sa.text("order_id IS NOT NULL"))
     op.create_table(
         "variants",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -388,19 +315,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_variants_shops")),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_variants")),
     )
-    op.create_index(
-        "ix_variants_sku",
-        "variants",
-        ["shop_id", "sku"],
-        unique=False,
-        postgresql_where=sa.text("sku IS NOT NULL"),
-    )
-    op.create_index(
-        "uq_variants_options",
-        "variants",
-        ["shop_id", "product_id", sa.literal_column("md5(options::text)")],
-        unique=True,
-    )
+    op.create_index("ix_variants_sku", "variants", ["shop_id", "sku"], unique=False, postgresql_where=sa.text("sku IS NOT NULL"))
+    op.create_index("uq_variants_options", "variants", ["shop_id", "product_id", sa.literal_column("md5(options::text)")], unique=True)
     op.create_table(
         "order_lines",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -416,11 +332,7 @@ def upgrade() -> None:
         sa.CheckConstraint("quantity > 0", name=op.f("ck_order_lines_quantity")),
         sa.CheckConstraint("unit_price >= 0", name=op.f("ck_order_lines_unit_price")),
         sa.ForeignKeyConstraint(["shop_id", "order_id"], ["orders.shop_id", "orders.id"], name=op.f("fk_order_lines_orders")),
-        sa.ForeignKeyConstraint(
-            ["shop_id", "variant_id"],
-            ["variants.shop_id", "variants.id"],
-            name=op.f("fk_order_lines_variants"),
-        ),
+        sa.ForeignKeyConstraint(["shop_id", "variant_id"], ["variants.shop_id", "variants.id"], name=op.f("fk_order_lines_variants")),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_order_lines_shops")),
         sa.PrimaryKeyConstraint("shop_id", "id", name=op.f("pk_order_lines")),
     )
@@ -450,11 +362,7 @@ def downgrade() -> None:
     op.drop_index("ix_wallets_owner_id", table_name="wallets")
     op.drop_table("wallets")
     op.drop_index("ix_refresh_tokens_user_id", table_name="refresh_tokens")
-    op.drop_index(
-        "ix_refresh_tokens_live_family",
-        table_name="refresh_tokens",
-        postgresql_where=sa.text("revoked_at IS NULL"),
-    )
+    op.drop_index("ix_refresh_tokens_live_family", table_name="refresh_tokens", postgresql_where=sa.text("revoked_at IS NULL"))
     op.drop_table("refresh_tokens")
     op.drop_index("uq_products_handle", table_name="products", postgresql_where=sa.text("deleted_at IS NULL"))
     op.drop_index("ix_products_status", table_name="products", postgresql_where=sa.text("deleted_at IS NULL"))
@@ -471,11 +379,7 @@ def downgrade() -> None:
     op.drop_index("uq_users_email", table_name="users", postgresql_where=sa.text("deleted_at IS NULL"))
     op.drop_table("users")
     op.drop_table("shops")
-    op.drop_index(
-        "ix_outbox_messages_unprocessed",
-        table_name="outbox_messages",
-        postgresql_where=sa.text("processed_at IS NULL"),
-    )
+    op.drop_index("ix_outbox_messages_unprocessed", table_name="outbox_messages", postgresql_where=sa.text("processed_at IS NULL"))
     op.drop_index("ix_outbox_messages_aggregate", table_name="outbox_messages")
     op.drop_table("outbox_messages")
     op.drop_index("ix_idempotency_keys_expires_at", table_name="idempotency_keys")

@@ -1,1 +1,1 @@
-"""The test kit that ships with Emporion: in-memory repositories, factories and faults, for teams' own tests."""
+"""The test kit that ships with Emporion: in-memory repositories, factories, faults, for teams' own tests."""

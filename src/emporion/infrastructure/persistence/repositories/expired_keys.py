@@ -1,4 +1,4 @@
-"""Purges idempotency keys. Row-level security shows the expired ones of all shops to transactions that purge."""
+"""Purges idempotency keys. Row-level security shows a purge the expired ones of all shops."""
 
 from datetime import datetime
 from typing import Final
