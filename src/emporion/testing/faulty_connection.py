@@ -75,10 +75,6 @@ class FaultyConnection(Connection):
         send = super().fetch_sql
         return await self._pass(Verb.FLUSH, sql, lambda: send(sql, parameters))
 
-    async def stream(self, statement: Executable) -> Any:
-        send = super().stream
-        return await self._pass(Verb.FETCH, statement, lambda: send(statement))
-
     async def command(self, sql: str) -> None:
         send = super().command
         verb = Verb.ROLLBACK if sql.startswith("ROLLBACK") else Verb.COMMAND

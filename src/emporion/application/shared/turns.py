@@ -37,10 +37,6 @@ class Turn:
     ) -> None:
         self.give_back()
 
-    @property
-    def is_mine(self) -> bool:
-        return self._is_mine
-
     async def take(self, deadline: datetime | None) -> bool:
         """Wait for it. False when the deadline (UTC, None: none) comes first."""
         if self._is_mine:

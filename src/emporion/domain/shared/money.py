@@ -38,17 +38,9 @@ class Money:
     def __le__(self, other: "Money") -> bool:
         return self.amount <= self._same(other)
 
-    def times(self, factor: Decimal | int) -> "Money":
-        """The exact product."""
-        return Money(EXACT.multiply(self.amount, Decimal(factor)), self.currency)
-
     def rounded(self) -> "Money":
         """Half-up to the currency's minor unit (ISO 4217): 0.125 EUR is 0.13 EUR, 0.5 JPY is 1 JPY."""
         return Money(rounded(self.amount, self.currency), self.currency)
-
-    @property
-    def is_positive(self) -> bool:
-        return self.amount > 0
 
     @property
     def is_whole(self) -> bool:

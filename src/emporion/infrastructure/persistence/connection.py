@@ -60,10 +60,6 @@ class Connection:
         result = await self._watched(self._connection.exec_driver_sql(sql, tuple(parameters)))
         return result.fetchall() if result.returns_rows else []
 
-    async def stream(self, statement: Executable) -> Any:
-        """A server-side cursor over a Core statement: memory stays flat however many rows there are."""
-        return await self._watched(self._connection.stream(statement))
-
     async def command(self, sql: str) -> None:
         """A statement without parameters and rows, such as SAVEPOINT."""
         await self._watched(self._simple(sql))

@@ -42,12 +42,3 @@ def _grant(table: str, role: str) -> str:
 def shop_tables() -> list[str]:
     """Tables whose rows belong to a shop: row-level security shows a transaction its own shop's only."""
     return [table.name for table in Base.metadata.sorted_tables if "shop_id" in table.primary_key.columns]
-
-
-def isolate(table: str) -> list[str]:
-    """Statements that let the application's role see one shop's rows of a table; the owner sees all."""
-    return [
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-        f"CREATE POLICY shop_isolation ON {table} "
-        "USING (shop_id = nullif(current_setting('app.shop_id', true), '')::uuid)",
-    ]
