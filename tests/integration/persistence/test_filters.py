@@ -65,7 +65,7 @@ NAMES: Final = ("", "a", "A", "B", "Zoë", "ä", "ß", "\U0001d538", "50%", "_")
 TIMES: Final = tuple(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(4))
 PRICES: Final = (Decimal("0"), Decimal("1.5"), Decimal("1.500000000000000001"), Decimal(10) ** 17)
 TAGS: Final = ((), ("a",), ("a", "b"), ("b", "a", "a"), ("é",))
-EXTRAS: Final = (
+EXTRAS: Final[tuple[dict[str, Any], ...]] = (
     {},
     {"a": 1},
     {"a": True},
@@ -73,7 +73,14 @@ EXTRAS: Final = (
     {"a": {"b": [1, 2, {"c": "x"}]}},
     {"a": [[1, 2], [3]], "b": "x"},
 )
-PARTS: Final = (*EXTRAS, {"a": 1.0}, {"a": {"b": [{"c": "x"}]}}, {"a": [[1]]}, {"a": {"b": []}}, {"a": [3]})
+PARTS: Final[tuple[dict[str, Any], ...]] = (
+    *EXTRAS,
+    {"a": 1.0},
+    {"a": {"b": [{"c": "x"}]}},
+    {"a": [[1]]},
+    {"a": {"b": []}},
+    {"a": [3]},
+)
 
 
 def things() -> list[Thing]:

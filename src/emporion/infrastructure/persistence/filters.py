@@ -3,15 +3,19 @@
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from operator import ge, gt, le, lt
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import ARRAY, ColumnElement, String, and_, any_, false, literal, not_, or_, true
 from sqlalchemy.types import TypeEngine
 
 from emporion.domain.shared.criteria import Condition, Either, Every, Filter, Operator, Opposite
 
-Columns = Mapping[str, ColumnElement[Any]]
-"""A field's name to the column that holds it, such as `table.c`."""
+
+class Columns(Protocol):
+    """A field's name to the column that holds it, such as `table.c`."""
+
+    def __getitem__(self, name: str, /) -> ColumnElement[Any]: ...
+
 
 Contains = Mapping[str, Callable[[Any], ColumnElement[bool]]]
 """For fields that are not a JSON column: their name to the condition that a value is contained."""
@@ -118,7 +122,8 @@ class _Compiler:
             case Operator.AMONG:
                 return among(column, [each for each in value if each is not None])
             case Operator.CONTAINS:
-                return column.op("@>", is_comparison=True)(literal(stored(value), column.type))
+                contains: ColumnElement[bool] = column.bool_op("@>")(literal(stored(value), column.type))
+                return contains
         compared: ColumnElement[bool] = _RANGES[condition.operator](by_code_point(column), stored(value))
         return compared
 
