@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from operator import ge, gt, le, lt
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from sqlalchemy import ARRAY, ColumnElement, String, and_, any_, false, literal, not_, or_, true
 from sqlalchemy.types import TypeEngine
@@ -118,7 +118,7 @@ class _Compiler:
         column = self._column(condition)
         match condition.operator:
             case Operator.EQUALS:
-                return column == stored(value)
+                return cast(ColumnElement[bool], column == stored(value))
             case Operator.AMONG:
                 return among(column, [each for each in value if each is not None])
             case Operator.CONTAINS:
