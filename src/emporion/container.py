@@ -5,6 +5,7 @@ from datetime import timedelta
 from dependency_injector import containers, providers
 
 from emporion.application.identity.ports import AccessTokens, PasswordHasher, SessionPolicy
+from emporion.application.outbox.ports import Routers
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.ports import AnswerCodec, Savepoints
 from emporion.application.shared.registry import Registry
@@ -63,6 +64,9 @@ class Container(containers.DeclarativeContainer):
     )
     codec: providers.Provider[AnswerCodec] = providers.Singleton(JsonCodec)
 
+    # Where messages go: each subscriber has its router here and its courier in `subscribers`, by one name.
+    routers = providers.Singleton(lambda: Routers({}))
+
     repositories = providers.Dict(
         {Savepoints: providers.Object(_itself)}
         | {protocol: providers.Factory(found).provider for protocol, found in implementations().items()}
@@ -72,6 +76,7 @@ class Container(containers.DeclarativeContainer):
             PasswordHasher: password_hasher.provider,
             AccessTokens: access_tokens.provider,
             SessionPolicy: session_policy.provider,
+            Routers: routers.provider,
         }
     )
     composer = providers.Singleton(Composer, repositories, shared)
@@ -80,3 +85,6 @@ class Container(containers.DeclarativeContainer):
     lost_attempts = providers.Singleton(LostAttempts)
     retry = providers.Singleton(Retry, diagnose=diagnose, notify=lost_attempts)
     bus = providers.Singleton(Bus, registry, database, composer, codec, retry)
+
+    # Defined after the bus, which they may use between transactions.
+    subscribers = providers.List()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast, get_type_hints
 
 from emporion.application.shared.context import Context
-from emporion.application.shared.ports import UnitOfWork
+from emporion.application.shared.ports import Parts, UnitOfWork
 
 P = TypeVar("P")
 
@@ -29,6 +29,8 @@ class Composer:
         """An object of (or implementing) the wanted type, bound to this unit of work and context."""
         if wanted is Context:
             return cast(P, context)
+        if wanted is Parts:
+            return cast(P, _Parts(self, uow, context))
         if (scoped := self._scoped.get(wanted)) is not None:
             return cast(P, scoped(uow))
         if (shared := self._shared.get(wanted)) is not None:
@@ -36,6 +38,18 @@ class Composer:
         if wanted not in self._plans:
             self._plans[wanted] = parameters(wanted)
         return wanted(**{name: self.build(kind, uow, context) for name, kind in self._plans[wanted].items()})
+
+
+class _Parts(Parts):
+    """The composer, bound to one unit of work and context."""
+
+    def __init__(self, composer: Composer, uow: UnitOfWork, context: Context) -> None:
+        self._composer = composer
+        self._uow = uow
+        self._context = context
+
+    def build(self, wanted: type[P]) -> P:
+        return self._composer.build(wanted, self._uow, self._context)
 
 
 def parameters(wanted: type[Any]) -> dict[str, type[Any]]:

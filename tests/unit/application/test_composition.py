@@ -7,6 +7,7 @@ from dependency_injector import providers
 
 from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.messages import Registration
+from emporion.application.shared.ports import Parts
 from emporion.config import Settings
 from emporion.container import Container
 from emporion.domain.shared.ids import new_id
@@ -81,6 +82,20 @@ def test_what_a_constructor_asks_for_is_built_in_turn() -> None:
     assert built.context is CONTEXT
     assert isinstance(built.inner.wallets, SqlWalletRepository)
     assert built.inner.limit == 3
+
+
+class Late:
+    """Finds out at run time what it needs."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.nested = parts.build(Nested)
+
+
+def test_parts_are_built_in_the_same_unit_of_work_and_context() -> None:
+    composer = Composer({WalletRepository: lambda uow: uow}, {})
+    built = composer.build(Late, UNIT, CONTEXT).nested
+    assert built.context is CONTEXT
+    assert built.inner.wallets is UNIT
 
 
 def test_a_port_that_nobody_provides_is_named() -> None:

@@ -78,6 +78,15 @@ class Transactions(Protocol):
     ) -> AbstractAsyncContextManager[UnitOfWork]: ...
 
 
+class Parts(Protocol):
+    """Builds more objects in the running unit of work, for helpers that are known at run time only.
+    A handler asks for it in its constructor."""
+
+    def build(self, wanted: type[P]) -> P:
+        """An object of the wanted type, made as the handler itself was."""
+        ...
+
+
 class Composer(Protocol):
     """Builds objects whose constructors name ports and repositories, for one unit of work."""
 

@@ -1,0 +1,1 @@
+"""The outbox: committed messages get their sequence number, their deliveries, and their attempts."""
