@@ -13,8 +13,8 @@ from returns.result import Failure, Result, Success
 from emporion.domain.catalog.errors import ProductHasNoVariants, ProductInputError
 from emporion.domain.catalog.events import ProductArchived, ProductPublished
 from emporion.domain.catalog.product_input import ProductDetails, check_product_details
-from emporion.domain.shared.entity import MutableEntity
 from emporion.domain.shared.ids import new_id
+from emporion.domain.shared.soft_delete import SoftDeletable
 
 
 class ProductStatus(StrEnum):
@@ -26,7 +26,7 @@ class ProductStatus(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Product(MutableEntity):
+class Product(SoftDeletable):
     """The handle is unique among the shop's live products. Tags keep their order, `attributes` is a JSON
     object, `category_ids` are sorted and owned by the product: saving it saves them.
     """
@@ -40,7 +40,6 @@ class Product(MutableEntity):
     tags: tuple[str, ...] = ()
     attributes: dict[str, Any] = field(default_factory=dict)
     category_ids: tuple[UUID, ...] = ()
-    deleted_at: datetime | None = None
 
     @classmethod
     def draft(

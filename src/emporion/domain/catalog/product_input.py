@@ -11,7 +11,8 @@ from uuid import UUID
 from returns.result import Failure, Result, Success
 
 from emporion.domain.catalog.errors import AttributesInvalid, HandleInvalid, ProductInputError, TextInvalid
-from emporion.domain.catalog.texts import SHORT, checked_text, storable
+from emporion.domain.catalog.texts import SHORT, checked_text
+from emporion.domain.shared.texts import storable
 
 MAX_DESCRIPTION: Final = 500_000
 MAX_TAGS: Final = 250

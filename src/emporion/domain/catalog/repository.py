@@ -9,6 +9,7 @@ from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.catalog.variant import Offer, Variant
 from emporion.domain.shared.page import Page, PageRequest
 from emporion.domain.shared.repository import Repository
+from emporion.domain.shared.soft_delete import SoftDeletes
 
 
 class CategoryRepository(Repository[Category], Protocol):
@@ -21,7 +22,7 @@ class CategoryRepository(Repository[Category], Protocol):
         ...
 
 
-class ProductRepository(Repository[Product], Protocol):
+class ProductRepository(Repository[Product], SoftDeletes[Product], Protocol):
     """Sees live products only. `save` raises `Rejected` with `HandleTaken`, or with `CategoryNotFound`
     where a category is not of this shop."""
 

@@ -5,6 +5,7 @@ from typing import Final
 from returns.result import Failure, Result, Success
 
 from emporion.domain.catalog.errors import TextInvalid
+from emporion.domain.shared.texts import storable
 
 SHORT: Final = 255
 
@@ -26,8 +27,3 @@ def checked_text(
             TextInvalid(field=field, problem="has characters that cannot be stored; leave out NUL")
         )
     return Success(trimmed)
-
-
-def storable(text: str) -> bool:
-    """Whether PostgreSQL can hold the text: no NUL, nothing that is not Unicode."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

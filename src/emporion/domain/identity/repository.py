@@ -6,9 +6,10 @@ from uuid import UUID
 from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.user import User
 from emporion.domain.shared.repository import Repository
+from emporion.domain.shared.soft_delete import SoftDeletes
 
 
-class UserRepository(Repository[User], Protocol):
+class UserRepository(Repository[User], SoftDeletes[User], Protocol):
     """Users who are not deleted. `save` raises `Rejected(EmailTaken)` for a second user with one address."""
 
     async def find_by_email(self, email: str) -> User | None:

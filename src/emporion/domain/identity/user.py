@@ -10,8 +10,8 @@ from returns.result import Failure, Result, Success
 from emporion.domain.identity.email import parse_email
 from emporion.domain.identity.errors import InvalidEmail, InvalidUserName, UserInactive
 from emporion.domain.identity.events import PasswordChanged, UserRegistered
-from emporion.domain.shared.entity import MutableEntity
 from emporion.domain.shared.ids import new_id
+from emporion.domain.shared.soft_delete import SoftDeletable
 
 MAX_NAME: Final = 200
 NO_PASSWORD: Final = "!"  # noqa: S105 - the point of it: no password has this hash
@@ -19,15 +19,14 @@ NO_PASSWORD: Final = "!"  # noqa: S105 - the point of it: no password has this h
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class User(MutableEntity):
-    """`email` is unique without regard to case among users with `deleted_at` None."""
+class User(SoftDeletable):
+    """`email` is unique without regard to case among live users."""
 
     email: str
     name: str
     password_hash: str = field(repr=False)
     is_active: bool = True
     is_verified: bool = False
-    deleted_at: datetime | None = None
 
     @classmethod
     def register(

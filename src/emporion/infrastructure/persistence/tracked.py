@@ -27,9 +27,11 @@ class Tracked:
 
     @property
     def is_live(self) -> bool:
-        """False between a delete and its flush."""
+        """False between a delete and its flush, and of what is soft-deleted."""
         change = self.changes.get(self.root)
-        return change is None or change.action is not Action.DELETE
+        if change is not None and change.action is Action.DELETE:
+            return False
+        return self.latest is None or self.latest.get("deleted_at") is None
 
     @property
     def latest(self) -> Values | None:

@@ -76,6 +76,7 @@ class MemoryUnit(MemoryWork):
         self.answers = answers
         self.answered: list[tuple[str, UUID, str]] = []
         self.precondition = context.precondition
+        self.now = context.now
 
     def check_precondition(self) -> None:
         """Refuse changes in a unit of work that never met the record of its precondition."""

@@ -11,6 +11,7 @@ from emporion.domain.catalog.variant import Offer, Variant
 from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.page import Page, PageRequest
 from emporion.testing.memory.repository import MemoryRepository, page_of
+from emporion.testing.memory.soft_delete import MemorySoftDeletes
 
 
 class MemoryCategories(MemoryRepository[Category], CategoryRepository):
@@ -31,7 +32,7 @@ class MemoryCategories(MemoryRepository[Category], CategoryRepository):
         return [self._latest(self._table[key]) for key in sorted(self._table)]
 
 
-class MemoryProducts(MemoryRepository[Product], ProductRepository):
+class MemoryProducts(MemorySoftDeletes[Product], ProductRepository):
     """`ProductRepository` over a `MemoryStore`."""
 
     kind = Product
@@ -45,16 +46,6 @@ class MemoryProducts(MemoryRepository[Product], ProductRepository):
         for category_id in entity.category_ids:
             if category_id not in self.store.table(Category, self.shop_id):
                 raise Rejected(CategoryNotFound(category_id=category_id))
-
-    def _live(self) -> list[Product]:
-        return [product for product in self._all() if product.deleted_at is None]
-
-    async def find_by_id(self, entity_id: UUID) -> Product | None:
-        product = await super().find_by_id(entity_id)
-        return None if product is None or product.deleted_at is not None else product
-
-    async def find_page(self, request: PageRequest) -> Page[Product]:
-        return page_of(self._live(), request)
 
     async def find_by_handle(self, handle: str) -> Product | None:
         return next((product for product in self._live() if product.handle == handle), None)

@@ -10,11 +10,11 @@ from emporion.domain.identity.repository import RefreshTokenRepository, UserRepo
 from emporion.domain.identity.user import User
 from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.ids import PLATFORM
-from emporion.domain.shared.page import Page, PageRequest
-from emporion.testing.memory.repository import MemoryRepository, MemoryStore, page_of
+from emporion.testing.memory.repository import MemoryRepository, MemoryStore
+from emporion.testing.memory.soft_delete import MemorySoftDeletes
 
 
-class MemoryUsers(MemoryRepository[User], UserRepository):
+class MemoryUsers(MemorySoftDeletes[User], UserRepository):
     """`UserRepository` over a `MemoryStore`."""
 
     kind = User
@@ -28,16 +28,6 @@ class MemoryUsers(MemoryRepository[User], UserRepository):
             other.deleted_at is None and same_email(other.email, entity.email) for other in others
         ):
             raise Rejected(EmailTaken(email=entity.email))
-
-    def _live(self) -> list[User]:
-        return [user for user in self._all() if user.deleted_at is None]
-
-    async def find_by_id(self, entity_id: UUID) -> User | None:
-        found = await super().find_by_id(entity_id)
-        return found if found is not None and found.deleted_at is None else None
-
-    async def find_page(self, request: PageRequest) -> Page[User]:
-        return page_of(self._live(), request)
 
     async def find_by_email(self, email: str) -> User | None:
         return next((user for user in self._live() if same_email(user.email, email)), None)

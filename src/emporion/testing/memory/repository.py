@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -47,6 +48,7 @@ class MemoryRepository(Generic[E]):
         self._told: list[DomainEvent] = []
         self._new: list[tuple[E, dict[str, Any]]] = []
         self.precondition: Precondition | None = None
+        self.now = datetime.now(UTC)
         self.has_met_precondition = False
 
     @property

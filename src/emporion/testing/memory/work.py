@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -16,7 +17,6 @@ from emporion.application.shared.attempt import attempted
 from emporion.application.shared.context import Precondition
 from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ids import PLATFORM
-from emporion.domain.shared.repository import Repository
 from emporion.testing.memory.repository import MemoryRepository, MemoryStore
 
 P = TypeVar("P")
@@ -38,12 +38,14 @@ class MemoryWork:
         self._shop_id = shop_id
         self._made: dict[type[Any], MemoryRepository[Any]] = {}
         self.precondition: Precondition | None = None
+        self.now: datetime | None = None
 
     def get(self, protocol: type[P]) -> P:
         """The repository that implements the protocol."""
         if protocol not in self._made:
             self._made[protocol] = implementations()[protocol](self._store, self._shop_id)
             self._made[protocol].precondition = self.precondition
+            self._made[protocol].now = self.now or datetime.now(UTC)
         return cast(P, self._made[protocol])
 
     @property
@@ -107,5 +109,6 @@ def _classes() -> Iterator[type[Any]]:
 def _protocols(found: type[Any]) -> Iterator[type[Any]]:
     for base in found.__mro__[1:]:
         known = base.__module__.startswith("emporion.domain.")
-        if known and getattr(base, "_is_protocol", False) and base is not Repository:
+        generic = base.__module__.startswith("emporion.domain.shared.")
+        if known and not generic and getattr(base, "_is_protocol", False):
             yield base

@@ -11,11 +11,18 @@ from emporion.domain.identity.errors import EmailTaken
 from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.user import User
 from emporion.infrastructure.persistence.base import BaseMutableModel, Values
+from emporion.infrastructure.persistence.deletion import (
+    LIVE,
+    SoftDeleteColumns,
+    deleted_index,
+    deletion,
+    deletion_check,
+)
 
 _SECRET: Final = {"secret": True}
 
 
-class UserModel(BaseMutableModel):
+class UserModel(SoftDeleteColumns, BaseMutableModel):
     """A user. Its address is unique, without regard to case, while it is not deleted."""
 
     __tablename__ = "users"
@@ -24,9 +31,11 @@ class UserModel(BaseMutableModel):
             "uq_users_email",
             text("lower(email)"),
             unique=True,
-            postgresql_where=text("deleted_at IS NULL"),
+            postgresql_where=LIVE,
             info={"error": lambda row: EmailTaken(email=row["email"])},
         ),
+        deletion_check(),
+        deleted_index("ix_users_deleted", "id"),
     )
 
     email: Mapped[str]
@@ -34,7 +43,6 @@ class UserModel(BaseMutableModel):
     password_hash: Mapped[str] = mapped_column(info=_SECRET)
     is_active: Mapped[bool]
     is_verified: Mapped[bool]
-    deleted_at: Mapped[datetime | None]
 
     def to_entity(self) -> User:
         return User(
@@ -47,7 +55,7 @@ class UserModel(BaseMutableModel):
             password_hash=self.password_hash,
             is_active=self.is_active,
             is_verified=self.is_verified,
-            deleted_at=self.deleted_at,
+            **deletion(self),
         )
 
     @classmethod
@@ -60,7 +68,7 @@ class UserModel(BaseMutableModel):
             "password_hash": user.password_hash,
             "is_active": user.is_active,
             "is_verified": user.is_verified,
-            "deleted_at": user.deleted_at,
+            **deletion(user),
             "created_at": user.created_at,
         }
 

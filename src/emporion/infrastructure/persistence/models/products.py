@@ -1,10 +1,9 @@
 """Tables of products and of the categories they are filed under."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from emporion.domain.catalog.errors import CategoryNotFound, HandleTaken
@@ -17,9 +16,16 @@ from emporion.infrastructure.persistence.base import (
     enum_check,
     shop_foreign_key,
 )
+from emporion.infrastructure.persistence.deletion import (
+    LIVE,
+    SoftDeleteColumns,
+    deleted_index,
+    deletion,
+    deletion_check,
+)
 
 
-class ProductModel(ShopScoped, BaseMutableModel):
+class ProductModel(ShopScoped, SoftDeleteColumns, BaseMutableModel):
     """A product; deleted ones stay and give up their handle."""
 
     __tablename__ = "products"
@@ -30,11 +36,13 @@ class ProductModel(ShopScoped, BaseMutableModel):
             "shop_id",
             "handle",
             unique=True,
-            postgresql_where=text("deleted_at IS NULL"),
+            postgresql_where=LIVE,
             info={"error": lambda row: HandleTaken(handle=row["handle"])},
         ),
         # The public list: active products in order of id.
-        Index("ix_products_status", "shop_id", "status", "id", postgresql_where=text("deleted_at IS NULL")),
+        Index("ix_products_status", "shop_id", "status", "id", postgresql_where=LIVE),
+        deletion_check(),
+        deleted_index("ix_products_deleted", "shop_id", "id"),
     )
 
     handle: Mapped[str]
@@ -44,7 +52,6 @@ class ProductModel(ShopScoped, BaseMutableModel):
     status: Mapped[str]
     tags: Mapped[list[str]]
     attributes: Mapped[dict[str, Any]]
-    deleted_at: Mapped[datetime | None]
 
     def to_entity(self) -> Product:
         return Product(
@@ -60,7 +67,7 @@ class ProductModel(ShopScoped, BaseMutableModel):
             status=ProductStatus(self.status),
             tags=tuple(self.tags),
             attributes=copied(self.attributes),
-            deleted_at=self.deleted_at,
+            **deletion(self),
         )
 
     @classmethod
@@ -76,7 +83,7 @@ class ProductModel(ShopScoped, BaseMutableModel):
             "status": product.status.value,
             "tags": list(product.tags),
             "attributes": copied(product.attributes),
-            "deleted_at": product.deleted_at,
+            **deletion(product),
             "created_at": product.created_at,
         }
 

@@ -6,8 +6,6 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
-from emporion.domain.shared.repository import Repository
-
 
 def implementations() -> dict[type[Any], type[Any]]:
     """Protocol of the core to the class of this package that implements it."""
@@ -24,6 +22,7 @@ def _classes() -> Iterator[type[Any]]:
 
 def _protocols(found: type[Any]) -> Iterator[type[Any]]:
     for base in found.__mro__[1:]:
-        ours = base.__module__.startswith("emporion.") and base is not Repository
-        if ours and getattr(base, "_is_protocol", False):
+        ours = base.__module__.startswith("emporion.")
+        generic = base.__module__.startswith("emporion.domain.shared.")
+        if ours and not generic and getattr(base, "_is_protocol", False):
             yield base

@@ -9,12 +9,13 @@ from emporion.domain.identity.repository import RefreshTokenRepository, UserRepo
 from emporion.domain.identity.user import User
 from emporion.infrastructure.persistence.models.identity import RefreshTokenModel, UserModel
 from emporion.infrastructure.persistence.repository import SqlRepository
+from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 
 _USERS = UserModel.__table__.c
 _TOKENS = RefreshTokenModel.__table__.c
 
 
-class SqlUserRepository(SqlRepository[User], UserRepository):
+class SqlUserRepository(SqlSoftDeletes[User], UserRepository):
     """`UserRepository` on PostgreSQL."""
 
     model = UserModel

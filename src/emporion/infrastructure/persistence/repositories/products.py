@@ -13,14 +13,15 @@ from emporion.domain.catalog.repository import ProductRepository
 from emporion.domain.shared.page import Page, PageRequest
 from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
-from emporion.infrastructure.persistence.repository import RowValues, SqlRepository, values
+from emporion.infrastructure.persistence.repository import RowValues, values
+from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 from emporion.infrastructure.persistence.tables import table_info
 
 _PRODUCTS: Final = ProductModel.__table__.c
 _LINKS: Final = ProductCategoryModel.__table__
 
 
-class SqlProductRepository(SqlRepository[Product], ProductRepository):
+class SqlProductRepository(SqlSoftDeletes[Product], ProductRepository):
     """`ProductRepository` on PostgreSQL: two statements a question, the second for all the categories.
 
     Locking reads take the rows first, so that the categories read after it are of the locked version.
