@@ -95,6 +95,11 @@ def normalise_url(url: str) -> str:
     ValueError, without the URL's password in it, for another scheme.
     """
     parts = urlsplit(url.strip())
+    if parts.scheme.startswith("sqlite"):
+        raise ValueError(
+            "shops are served on PostgreSQL: SQLite has one writer at a time, no row locks and no roles; "
+            "write postgresql://user:password@host:5432/database, or set nothing for the embedded server"
+        )
     if parts.scheme not in _DRIVERS:
         raise ValueError(
             f"'{parts.scheme or 'no scheme'}' is no PostgreSQL URL; write postgresql://user:password@host:5432/database"

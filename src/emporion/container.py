@@ -14,9 +14,10 @@ from emporion.config import Settings
 from emporion.infrastructure.attempts import LostAttempts
 from emporion.infrastructure.codec import JsonCodec
 from emporion.infrastructure.composer import Composer
-from emporion.infrastructure.persistence.database import Database, PoolOptions, Topology
+from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.opening import Limits
 from emporion.infrastructure.persistence.repositories import implementations
+from emporion.infrastructure.persistence.servers import PoolOptions, Topology
 from emporion.infrastructure.persistence.sqlstate import diagnose
 from emporion.infrastructure.security.passwords import Argon2PasswordHasher
 from emporion.infrastructure.security.tokens import JwtAccessTokens

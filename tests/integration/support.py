@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from returns.result import Failure, Result, Success
-from sqlalchemy import text
+from sqlalchemy import Uuid, bindparam, text
 
 from emporion.application.catalog.create_product import CreateProduct
 from emporion.application.catalog.inputs import VariantInput
@@ -143,8 +143,11 @@ class Market:
 
     async def rows(self, sql: str, **parameters: Any) -> list[Any]:
         """What a statement finds among the shop's rows; `:shop` is its id."""
+        values = {"shop": self.shop_id} | parameters
+        ids = [name for name, value in values.items() if isinstance(value, UUID) and f":{name}" in sql]
+        statement = text(sql).bindparams(*(bindparam(name, type_=Uuid()) for name in ids))
         async with self.database.get_session(self.shop_id) as session:
-            return list((await session.execute(text(sql), {"shop": self.shop_id} | parameters)).all())
+            return list((await session.execute(statement, values)).all())
 
     async def value(self, sql: str, **parameters: Any) -> Any:
         """The one value that a statement finds."""

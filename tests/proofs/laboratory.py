@@ -22,7 +22,8 @@ from emporion.application.shared.retry import Retry
 from emporion.config import Settings
 from emporion.container import Container
 from emporion.domain.shared.errors import Unavailable, Uncertain
-from emporion.infrastructure.persistence.database import Database, PoolOptions
+from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.servers import PoolOptions
 from emporion.infrastructure.persistence.sqlstate import diagnose
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
 from emporion.testing.faults import Fault, FaultInjector, Statement

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import ColumnElement, event, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -13,7 +13,10 @@ from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.ports import Scope, TransactionOptions
 from emporion.domain.catalog.category import Category
 from emporion.domain.shared.ids import new_id
+from emporion.infrastructure.persistence.base import BaseModel
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.models.audit import AuditRecordModel
+from emporion.infrastructure.persistence.models.categories import CategoryModel
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 from emporion.testing.factories import NOW
@@ -58,14 +61,20 @@ async def load(uow: SqlUnitOfWork, category_id: UUID) -> Category:
 
 async def name_of(market: Market, category_id: UUID) -> str | None:
     """The committed name, None where there is no such row."""
-    rows = await market.rows("SELECT name FROM categories WHERE shop_id = :shop AND id = :id", id=category_id)
+    rows = await rows_of(market, CategoryModel, CategoryModel.__table__.c.id == category_id)
     return rows[0].name if rows else None
 
 
 async def audit_of(market: Market, category_id: UUID) -> list[Any]:
-    return await market.rows(
-        "SELECT * FROM audit_records WHERE shop_id = :shop AND record_id = :id ORDER BY id", id=category_id
-    )
+    return await rows_of(market, AuditRecordModel, AuditRecordModel.__table__.c.record_id == category_id)
+
+
+async def rows_of(market: Market, model: type[BaseModel], *where: ColumnElement[bool]) -> list[Any]:
+    """The shop's committed rows in order of id, on any server."""
+    table = model.__table__
+    wanted = select(table).where(table.c.shop_id == market.shop_id, *where).order_by(table.c.id)
+    async with market.database.get_session(market.shop_id) as session:
+        return list((await session.execute(wanted)).all())
 
 
 @contextmanager

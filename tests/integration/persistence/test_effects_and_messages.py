@@ -8,10 +8,13 @@ from structlog.testing import capture_logs
 
 from emporion.domain.shared.events import DomainEvent
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.models.outbox import OutboxMessageModel
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
-from tests.integration.persistence.shelf import load, make_category, name_of, stored, work
+from tests.integration.persistence.shelf import load, make_category, name_of, rows_of, stored, work
 from tests.integration.support import Market
+
+SERVERS = ("postgres", "sqlite")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +29,8 @@ class Broken(Exception):
 
 
 async def messages(market: Market) -> list[str]:
-    rows = await market.rows(
-        "SELECT payload FROM outbox_messages WHERE shop_id = :shop AND topic = :topic ORDER BY id",
-        topic=CategoryTold.topic,
+    rows = await rows_of(
+        market, OutboxMessageModel, OutboxMessageModel.__table__.c.topic == CategoryTold.topic
     )
     return [row.payload["note"] for row in rows]
 

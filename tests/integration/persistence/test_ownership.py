@@ -8,8 +8,11 @@ import pytest
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork, WrongTask
+from tests.integration.persistence.conftest import on_postgres
 from tests.integration.persistence.shelf import load, make_category, name_of, stored, work
 from tests.integration.support import Market
+
+SERVERS = ("postgres", "sqlite")
 
 Use = Callable[[SqlUnitOfWork, Market], Awaitable[object]]
 
@@ -56,6 +59,7 @@ async def test_use_after_a_rollback_is_refused(market: Market, database: Databas
             await use(uow, market)
 
 
+@on_postgres
 async def test_two_tasks_with_their_own_units_of_work_do_not_meet(market: Market, database: Database) -> None:
     ids = [await stored(market, f"Tea {n}") for n in range(8)]
 

@@ -13,16 +13,21 @@ from emporion.domain.shared.ids import new_id
 from emporion.domain.shops.membership import Membership, Role
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.models.categories import CategoryModel
 from emporion.infrastructure.persistence.opening import Limits, opening
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.repositories.shops import SqlMembershipRepository
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 from emporion.infrastructure.persistence.writer import SetWriter
 from emporion.testing.factories.shops import make_membership
-from tests.integration.persistence.shelf import load, make_category, name_of, sent, stored, work
+from tests.integration.persistence.conftest import on_postgres
+from tests.integration.persistence.shelf import load, make_category, name_of, rows_of, sent, stored, work
 from tests.integration.support import Market, stored_user
 
+SERVERS = ("postgres", "sqlite")
 
+
+@on_postgres
 @pytest.mark.parametrize("rows", [1, 3, 200])
 async def test_inserts_of_any_number_are_one_statement(market: Market, database: Database, rows: int) -> None:
     async with work(database, market.shop_id) as uow:
@@ -34,6 +39,7 @@ async def test_inserts_of_any_number_are_one_statement(market: Market, database:
     assert await market.value("SELECT count(*) FROM categories WHERE shop_id = :shop") == rows
 
 
+@on_postgres
 async def test_inserts_updates_and_deletes_are_a_statement_each_at_most(
     market: Market, database: Database
 ) -> None:
@@ -134,14 +140,14 @@ async def test_a_parent_that_is_not_there_is_named_among_many_rows(
 
 async def test_of_many_parents_the_one_that_is_not_there_is_named(market: Market, database: Database) -> None:
     there, nowhere, made = await stored(market), new_id(), make_category(market.shop_id)
-    before = await market.everything()
+    before = await rows_of(market, CategoryModel)
     with pytest.raises(Rejected) as rejected:
         async with work(database, market.shop_id) as uow:
             await SqlCategoryRepository(uow).save(made)
             for parent_id in (None, there, made.id, nowhere):
                 await SqlCategoryRepository(uow).save(make_category(market.shop_id, parent_id=parent_id))
     assert rejected.value.error == CategoryNotFound(category_id=nowhere)
-    assert await market.everything() == before
+    assert await rows_of(market, CategoryModel) == before
 
 
 async def test_a_parent_of_another_shop_is_not_there(market: Market, database: Database) -> None:
@@ -153,6 +159,7 @@ async def test_a_parent_of_another_shop_is_not_there(market: Market, database: D
     assert rejected.value.error == CategoryNotFound(category_id=theirs)
 
 
+@on_postgres
 async def test_one_statement_and_one_statement_a_set_leave_the_same_rows(
     market: Market, database: Database
 ) -> None:

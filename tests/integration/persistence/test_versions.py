@@ -10,8 +10,11 @@ from emporion.domain.catalog.category import Category
 from emporion.domain.shared.errors import Rejected, StaleVersion
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
+from tests.integration.persistence.conftest import on_postgres
 from tests.integration.persistence.shelf import load, name_of, stored, work
 from tests.integration.support import Market
+
+SERVERS = ("postgres", "sqlite")
 
 
 class Race:
@@ -58,6 +61,7 @@ async def delete(repository: SqlCategoryRepository, category: Category) -> None:
     await repository.delete(category)
 
 
+@on_postgres
 async def test_the_second_of_two_updates_is_stale_and_the_first_stays(market: Market) -> None:
     category = await stored(market)
     with pytest.raises(Rejected) as rejected:
@@ -66,6 +70,7 @@ async def test_the_second_of_two_updates_is_stale_and_the_first_stays(market: Ma
     assert await name_of(market, category) == "First"
 
 
+@on_postgres
 async def test_an_update_of_what_was_deleted_meanwhile_is_stale(market: Market) -> None:
     category = await stored(market)
     with pytest.raises(Rejected) as rejected:
@@ -75,6 +80,7 @@ async def test_an_update_of_what_was_deleted_meanwhile_is_stale(market: Market) 
     )
 
 
+@on_postgres
 async def test_a_delete_of_what_was_changed_meanwhile_is_stale(market: Market) -> None:
     category = await stored(market)
     with pytest.raises(Rejected) as rejected:
@@ -83,6 +89,7 @@ async def test_a_delete_of_what_was_changed_meanwhile_is_stale(market: Market) -
     assert await name_of(market, category) == "First"
 
 
+@on_postgres
 async def test_the_stale_one_of_many_rows_is_named_and_none_is_written(
     market: Market, database: Database
 ) -> None:
@@ -98,6 +105,7 @@ async def test_the_stale_one_of_many_rows_is_named_and_none_is_written(
     assert [await name_of(market, each) for each in ids] == ["Tea 0", "Tea 1", "Second", "Tea 3"]
 
 
+@on_postgres
 async def test_an_update_that_waits_for_the_winner_is_stale_as_well(
     market: Market, database: Database
 ) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from emporion.domain.shared.errors import DomainError
+from emporion.infrastructure.persistence.sqlite.types import SortableDecimal, UtcText
 
 Values = dict[str, Any]
 """One row: column name to Python value, complete."""
@@ -40,9 +41,9 @@ NAMING: Final = {
     "fk": "fk_%(table_name)s_%(referred_table_name)s",
 }
 
-JsonB = JSON().with_variant(JSONB(), "postgresql")
-MoneyAmount = Numeric(36, 18)
-Utc = DateTime(timezone=True)
+JsonB = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+MoneyAmount = Numeric(36, 18).with_variant(SortableDecimal(), "sqlite")
+Utc = DateTime(timezone=True).with_variant(UtcText(), "sqlite")
 
 
 class Base(DeclarativeBase):

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from emporion.domain.shared.errors import DomainError
-from emporion.infrastructure.persistence.base import Values
+from emporion.infrastructure.persistence.base import Base, Values
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.constraints import Violation
 
@@ -39,9 +41,10 @@ async def _orphan(
 ) -> Values | None:
     """The first of the rows that point to nothing, neither to what is there nor to what came with them."""
     place = next((n for n, name in enumerate(columns) if name != "shop_id"), 0)
-    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {columns[place]} = ANY($1)"
-    wanted = list({found.values_of(row)[place] for row in found.suspects})
-    there = {repr(tuple(other)) for other in await connection.fetch_sql(sql, [wanted])}
+    parents = Base.metadata.tables[table].c
+    wanted = {found.values_of(row)[place] for row in found.suspects}
+    known = select(*(parents[name] for name in columns)).where(parents[columns[place]].in_(wanted))
+    there = {repr(tuple(other)) for other in await connection.fetch(known)}
     for row in found.suspects:
         values = found.values_of(row)
         if values[place] not in found.made and repr(values) not in there:
@@ -55,10 +58,11 @@ async def _holder(found: Violation, connection: Connection) -> Values | None:
         return None
     names = found.rule.columns
     decisive = next((name for name in names if name != "shop_id"), names[0])
-    sql = f"SELECT id, {', '.join(names)} FROM {found.rule.table} WHERE {decisive} = ANY($1)"
-    wanted = list({row[decisive] for row in found.rows if row[decisive] is not None})
+    others = Base.metadata.tables[found.rule.table].c
+    wanted = {row[decisive] for row in found.rows if row[decisive] is not None}
     held: dict[str, set[Any]] = {}
-    for other in await connection.fetch_sql(sql, [wanted]):
+    same = select(others.id, *(others[name] for name in names)).where(others[decisive].in_(wanted))
+    for other in await connection.fetch(same):
         held.setdefault(repr(tuple(other)[1:]), set()).add(other.id)
     for row in found.rows:
         if held.get(repr(found.values_of(row)), set()) - {row["id"]}:

@@ -2,49 +2,27 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError, InvalidRequestError
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
-    create_async_engine,
 )
 
 from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.ports import Scope, TransactionOptions
 from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.connection import Connection
-from emporion.infrastructure.persistence.opening import Limits, opening
+from emporion.infrastructure.persistence.servers import PoolOptions, server_for
 from emporion.infrastructure.persistence.shielding import to_the_end
 from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
-
-
-class Topology(StrEnum):
-    """What stands between us and the server."""
-
-    DIRECT = "direct"
-    PGBOUNCER = "pgbouncer"
-
-
-@dataclass(frozen=True, slots=True)
-class PoolOptions:
-    """Connections kept, connections beyond them, and how long to wait for one, in seconds. PGBOUNCER is
-    for its transaction pooling: no statement outlives its transaction, and no session setting is made."""
-
-    size: int = 10
-    overflow: int = 5
-    wait: float = 5.0
-    limits: Limits = Limits()  # noqa: RUF009 - frozen
-    topology: Topology = Topology.DIRECT
 
 
 class Database:
@@ -55,21 +33,15 @@ class Database:
     """
 
     def __init__(self, url: str, options: PoolOptions | None = None) -> None:
-        chosen = options or PoolOptions()
+        chosen, place = options or PoolOptions(), make_url(url)
         self._limits = chosen.limits
-        self.engine: AsyncEngine = create_async_engine(
-            make_url(url),
-            pool_size=chosen.size,
-            max_overflow=chosen.overflow,
-            pool_timeout=chosen.wait,
-            connect_args=_connect_args(chosen),
-        )
-        event.listen(self.engine.sync_engine, "checkout", _refuse_dead)
+        self._server = server_for(place)
+        self.engine: AsyncEngine = self._server.engine(place, chosen)
         # Same pool; BEGIN is ours (see Connection).
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         # What units of work send their statements through; tests put a faulty one in (testing/faults.py).
-        self.wrap: Callable[[AsyncConnection], Connection] = Connection
+        self.wrap: Callable[[AsyncConnection], Connection] = self._server.connection
 
     async def __aenter__(self) -> Self:
         return self
@@ -88,9 +60,9 @@ class Database:
         owner = scope or Scope(Context(actor=SystemActor("script")), "script")
         async with self._connection() as raw:
             connection = self.wrap(raw)
-            unit = SqlUnitOfWork(connection, owner)
+            unit = SqlUnitOfWork(connection, owner, self._server.writer())
             try:
-                await connection.begin(opening(options, owner.context, self._limits))
+                await connection.begin(self._server.opening(options, owner.context, self._limits))
                 yield unit
                 await unit.commit()
             except CommitUnanswered as error:
@@ -106,7 +78,9 @@ class Database:
         """A SQLAlchemy session in one transaction that sees the rows of one shop. No audit, no outbox:
         for reading and for tools; use cases change state through the bus."""
         async with self._sessions() as session, session.begin():
-            await session.execute(text(f"SET LOCAL app.shop_id = '{UUID(int=shop_id.int)}'"))
+            settings = self._server.session_settings(shop_id)
+            if settings is not None:
+                await session.execute(text(settings))
             yield session
 
     async def ping(self) -> None:
@@ -128,32 +102,3 @@ class Database:
             yield connection
         finally:
             await to_the_end(connection.close())
-
-
-def _refuse_dead(connection: Any, *_: object) -> None:
-    """The pool replaces a connection whose end was seen while it lay idle; asking the server instead
-    (pre-ping) would cost every transaction a round trip."""
-    if connection.driver_connection.is_closed():
-        raise DisconnectionError("the server has closed this connection")
-
-
-def _connect_args(options: PoolOptions) -> dict[str, Any]:
-    """What asyncpg and its SQLAlchemy dialect are told for each new connection."""
-    if options.topology is Topology.PGBOUNCER:
-        # The next transaction may run on another server connection. A statement without a name is sent whole
-        # each time and leaves nothing there; named ones (SQLAlchemy's advice) would pile up, because asyncpg
-        # closes them with the next statement, which is often elsewhere.
-        return {
-            "statement_cache_size": 0,
-            "prepared_statement_cache_size": 0,
-            "prepared_statement_name_func": str,
-            "server_settings": {"application_name": "emporion", "timezone": "UTC"},
-        }
-    return {
-        "prepared_statement_cache_size": 500,
-        "server_settings": {
-            "application_name": "emporion",
-            "timezone": "UTC",
-            **options.limits.settings(),
-        },
-    }

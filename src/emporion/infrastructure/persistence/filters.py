@@ -1,14 +1,14 @@
 """Filters as SQL: what `domain.shared.matching.holds` says of an entity, said of its row."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from operator import ge, gt, le, lt
 from typing import Any, Final, Protocol, cast
 
-from sqlalchemy import ARRAY, ColumnElement, String, and_, any_, false, literal, not_, or_, true
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import ColumnElement, String, and_, false, literal, not_, or_, true
 
 from emporion.domain.shared.criteria import Condition, Either, Every, Filter, Operator, Opposite
+from emporion.infrastructure.persistence.arrays import Among
 
 
 class Columns(Protocol):
@@ -40,10 +40,9 @@ def sql_filter(wanted: Filter[Any], columns: Columns, special: Contains | None =
     return _Compiler(columns, special or {}).compile(wanted, wanted_to_hold=True)
 
 
-def among(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """`column` is one of the values. They travel as one array: the text is the same however many."""
-    kind: TypeEngine[Any] = column.type
-    return column == any_(literal([stored(value) for value in values], ARRAY(kind)))
+    return Among(column, [stored(value) for value in values])
 
 
 def by_code_point(column: ColumnElement[Any]) -> ColumnElement[Any]:

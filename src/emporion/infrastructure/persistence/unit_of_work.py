@@ -26,7 +26,7 @@ from emporion.infrastructure.persistence.outbox import outbox_message
 from emporion.infrastructure.persistence.shielding import to_the_end
 from emporion.infrastructure.persistence.tables import TableInfo
 from emporion.infrastructure.persistence.tracked import EntityMark, Tracked, take_over
-from emporion.infrastructure.persistence.writer import SetWriter
+from emporion.infrastructure.persistence.writer import SetWriter, Writer
 
 _log = structlog.stdlib.get_logger("emporion.persistence")
 
@@ -47,7 +47,7 @@ class SqlUnitOfWork:
     messages, in foreign-key order. Belongs to one task; never commits by itself.
     """
 
-    def __init__(self, connection: Connection, scope: Scope, writer: SetWriter | None = None) -> None:
+    def __init__(self, connection: Connection, scope: Scope, writer: Writer | None = None) -> None:
         self._connection = connection
         self._task = asyncio.current_task()
         self._writer = writer or SetWriter()

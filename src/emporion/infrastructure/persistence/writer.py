@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from emporion.domain.shared.errors import StaleVersion
@@ -63,6 +63,16 @@ class Lost:
 
     step: Step
     change: Change
+
+
+class Writer(Protocol):
+    """Sends a flush's changes, whatever the server."""
+
+    async def write(
+        self, connection: Connection, shop_id: UUID, changes: Iterable[Change]
+    ) -> StaleVersion | None:
+        """Write everything, or tell the first row that had another version than expected."""
+        ...
 
 
 class SetWriter:

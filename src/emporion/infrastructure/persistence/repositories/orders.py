@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, literal, select
+from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from emporion.domain.orders.order import Order, OrderStatus
 from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shared.page import Page, PageRequest
+from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.orders import OrderLineModel, OrderModel
 from emporion.infrastructure.persistence.repository import RowValues, SqlRepository, values
 from emporion.infrastructure.persistence.tables import table_info
@@ -32,7 +33,7 @@ class SqlOrderRepository(SqlRepository[Order], OrderRepository):
     async def known_numbers(self, numbers: Collection[str]) -> set[str]:
         known = select(_ORDERS.number).where(
             _ORDERS.shop_id == self._uow.shop_id,
-            _ORDERS.number == any_(literal(list(numbers), ARRAY(Text()))),
+            among(_ORDERS.number, numbers),
         )
         return {row.number for row in await self._uow.connection.fetch(known)}
 

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, literal, select
+from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.catalog.repository import ProductRepository
 from emporion.domain.shared.page import Page, PageRequest
 from emporion.infrastructure.persistence.base import Values
+from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
 from emporion.infrastructure.persistence.repository import RowValues, values
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
@@ -37,8 +38,7 @@ class SqlProductRepository(SqlSoftDeletes[Product], ProductRepository):
         return await self._one(wanted.with_for_update(key_share=True))
 
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
-        among = _PRODUCTS.handle == any_(literal(list(handles), ARRAY(Text())))
-        wanted = self._select().where(among).order_by(_PRODUCTS.id)
+        wanted = self._select().where(among(_PRODUCTS.handle, handles)).order_by(_PRODUCTS.id)
         found = await self._all(wanted.with_for_update(key_share=True))
         return {product.handle: product for product in found}
 
@@ -82,7 +82,7 @@ class SqlProductRepository(SqlSoftDeletes[Product], ProductRepository):
         owned: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
         wanted = select(_LINKS).where(
             _LINKS.c.shop_id == self._uow.shop_id,
-            _LINKS.c.product_id == any_(literal(product_ids, ARRAY(Uuid()))),
+            among(_LINKS.c.product_id, product_ids),
         )
         for link in await self._uow.connection.fetch(wanted):
             owned[link.product_id].append(link)

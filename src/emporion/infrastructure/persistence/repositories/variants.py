@@ -4,11 +4,12 @@ from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, literal
+from sqlalchemy import Select, and_
 
 from emporion.domain.catalog.product import ProductStatus
 from emporion.domain.catalog.repository import VariantRepository
 from emporion.domain.catalog.variant import Offer, Variant
+from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.products import ProductModel
 from emporion.infrastructure.persistence.models.variants import VariantModel
 from emporion.infrastructure.persistence.repository import SqlRepository
@@ -41,7 +42,7 @@ class SqlVariantRepository(SqlRepository[Variant], VariantRepository):
         return await self._one(wanted.with_for_update(key_share=True))
 
     async def lock_many(self, variant_ids: Collection[UUID]) -> dict[UUID, Variant]:
-        wanted = self._select().where(_among(_VARIANTS.c.id, variant_ids)).order_by(_VARIANTS.c.id)
+        wanted = self._select().where(among(_VARIANTS.c.id, variant_ids)).order_by(_VARIANTS.c.id)
         return {each.id: each for each in await self._all(wanted.with_for_update(key_share=True))}
 
     async def lock_offers(self, variant_ids: Collection[UUID]) -> dict[UUID, Offer]:
@@ -53,7 +54,7 @@ class SqlVariantRepository(SqlRepository[Variant], VariantRepository):
         wanted = (
             self._select(_PRODUCTS.c.title.label("product_title"), _PRODUCTS.c.status.label("product_status"))
             .join_from(_VARIANTS, _PRODUCTS, product)
-            .where(_among(_VARIANTS.c.id, variant_ids))
+            .where(among(_VARIANTS.c.id, variant_ids))
             .order_by(_VARIANTS.c.id)
             .with_for_update(of=_VARIANTS, key_share=True)
         )
@@ -64,12 +65,7 @@ class SqlVariantRepository(SqlRepository[Variant], VariantRepository):
         }
 
     def _of(self, product_ids: Collection[UUID]) -> Select[Any]:
-        return self._select().where(_among(_VARIANTS.c.product_id, product_ids))
-
-
-def _among(column: ColumnElement[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
-    # One array instead of a list: the statement's text is the same for any number of ids.
-    return column == any_(literal(list(ids), ARRAY(Uuid())))
+        return self._select().where(among(_VARIANTS.c.product_id, product_ids))
 
 
 def _grouped(product_ids: Collection[UUID], variants: list[Variant]) -> dict[UUID, list[Variant]]:

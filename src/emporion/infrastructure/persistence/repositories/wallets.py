@@ -6,14 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     ScalarSelect,
     Select,
-    Uuid,
-    any_,
     func,
-    literal,
     select,
     union_all,
 )
@@ -24,16 +20,12 @@ from emporion.domain.wallets.errors import TransfersAreFinal
 from emporion.domain.wallets.repository import TransferRepository, WalletRepository
 from emporion.domain.wallets.transfer import Transfer
 from emporion.domain.wallets.wallet import Wallet
+from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.wallets import TransferModel, WalletModel
 from emporion.infrastructure.persistence.repository import SqlRepository
 
 _WALLETS = WalletModel.__table__.c
 _TRANSFERS = TransferModel.__table__.c
-
-
-def _among(column: ColumnElement[Any], ids: Iterable[UUID]) -> ColumnElement[bool]:
-    # One array instead of a list: the statement's text is the same for any number of ids.
-    return column == any_(literal(list(ids), ARRAY(Uuid())))
 
 
 class SqlWalletRepository(SqlRepository[Wallet], WalletRepository):
@@ -45,14 +37,14 @@ class SqlWalletRepository(SqlRepository[Wallet], WalletRepository):
         return await self._one(self._select().where(_WALLETS.id == wallet_id).with_for_update(key_share=True))
 
     async def lock_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        wanted = self._select().where(_among(_WALLETS.id, wallet_ids))
+        wanted = self._select().where(among(_WALLETS.id, wallet_ids))
         # The sort is below the lock in the plan, so rows are locked in this order. Nobody changes a key,
         # hence FOR NO KEY UPDATE: foreign keys that point here do not wait.
         found = await self._all(wanted.order_by(_WALLETS.id).with_for_update(key_share=True))
         return {wallet.id: wallet for wallet in found}
 
     async def find_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        found = await self._all(self._select().where(_among(_WALLETS.id, wallet_ids)))
+        found = await self._all(self._select().where(among(_WALLETS.id, wallet_ids)))
         return {wallet.id: wallet for wallet in found}
 
     async def find_by_address(self, address: str) -> Wallet | None:

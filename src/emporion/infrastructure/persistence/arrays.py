@@ -1,0 +1,56 @@
+"""Many values as one parameter, in the words of each server: the text is the same however many they are."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Text, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class Among(ColumnElement[bool]):
+    """`column` is one of the values; of none it is false."""
+
+    type = Boolean()
+    inherit_cache = True
+    _traverse_internals = [
+        ("column", InternalTraversal.dp_clauseelement),
+        ("values", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, column: ColumnElement[Any], values: Sequence[Any]) -> None:
+        kind: TypeEngine[Any] = column.type
+        array: TypeEngine[Any] = ARRAY(kind)
+        self.column = column
+        self.values = literal(list(values), array.with_variant(_JsonArray(kind), "sqlite"))
+
+
+class _JsonArray(TypeDecorator[list[Any]]):
+    """A list as JSON text, each item as a column of `kind` holds it."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> str:
+        bound = self.kind.dialect_impl(dialect).bind_processor(dialect)
+        return json.dumps([item if bound is None else bound(item) for item in value or ()])
+
+
+@compiles(Among)
+def _any(element: Among, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return (
+        f"{compiler.process(element.column, **kwargs)} = ANY ({compiler.process(element.values, **kwargs)})"
+    )
+
+
+@compiles(Among, "sqlite")
+def _json_each(element: Among, compiler: SQLCompiler, **kwargs: Any) -> str:
+    column, values = (compiler.process(part, **kwargs) for part in (element.column, element.values))
+    return f"{column} IN (SELECT value FROM json_each({values}))"

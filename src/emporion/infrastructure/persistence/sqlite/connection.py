@@ -1,0 +1,47 @@
+"""One SQLite connection inside one transaction."""
+
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy.engine import Row
+
+from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.shielding import to_the_end
+from emporion.infrastructure.persistence.sqlite.errors import translated
+
+R = TypeVar("R")
+
+
+class SqliteConnection(Connection):
+    """As `Connection`: BEGIN DEFERRED, so that readers never wait; of two transactions that have read and
+    both want to write, the second is refused with 40001. Errors carry PostgreSQL's SQLSTATEs."""
+
+    async def reopen(self) -> None:
+        """Roll back and begin the same kind of transaction again."""
+        await self.rollback()
+        await self.begin(self._opening)
+
+    async def fetch_sql(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
+        """Refused: SQLite neither knows PostgreSQL's casts nor takes its values."""
+        raise TypeError(f"written for PostgreSQL, with {len(parameters)} values: {sql[:80]}")
+
+    async def commit(self) -> None:
+        await to_the_end(self._commit())
+
+    async def _watched(self, work: Awaitable[R]) -> R:
+        try:
+            return await work
+        except Exception as error:
+            refused = translated(error)
+            if refused is None:
+                raise
+            raise refused from error
+
+    async def _simple(self, sql: str) -> str:
+        for part in filter(None, map(str.strip, sql.split(";"))):
+            try:
+                cursor = await self._wire.execute(part)
+                await cursor.close()
+            except Exception as error:
+                raise (translated(error) or error) from error
+        return sql.partition(";")[0].strip()
