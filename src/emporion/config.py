@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     request_deadline: float = Field(default=30, gt=0, description="How long a request may wait and retry")
+    stream_deadline: float = Field(default=300, gt=0, description="How long a report may be read")
+    max_streams: int = Field(default=5, ge=1, description="Reports read at once; each holds a connection")
     max_body_bytes: int = Field(default=1024 * 1024, ge=1024, description="Of one request")
 
     pool_size: int = Field(default=10, ge=1)

@@ -85,7 +85,8 @@ class Container(containers.DeclarativeContainer):
     registry = providers.Singleton(lambda packages: Registry.discover(*packages), handler_packages)
     lost_attempts = providers.Singleton(LostAttempts)
     retry = providers.Singleton(Retry, diagnose=diagnose, notify=lost_attempts)
-    bus = providers.Singleton(Bus, registry, database, composer, codec, retry)
+    most_streams = providers.Callable(lambda settings: settings.max_streams, settings)
+    bus = providers.Singleton(Bus, registry, database, composer, codec, retry, most_streams)
 
     # Defined after the bus, which they may use between transactions.
     subscribers = providers.List()

@@ -1,14 +1,16 @@
 """The bus, as every adapter sees it."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from returns.result import Result
 
 from emporion.application.shared.context import Context
-from emporion.application.shared.messages import Command, Query
+from emporion.application.shared.messages import Command, Query, Rows, StreamQuery
 from emporion.domain.shared.errors import DomainError
 
 T = TypeVar("T")
+R = TypeVar("R")
 E = TypeVar("E", bound=DomainError)
 
 
@@ -18,3 +20,7 @@ class UseCases(Protocol):
     async def execute(self, command: Command[T, E], context: Context) -> Result[T, E | DomainError]: ...
 
     async def ask(self, query: Query[T, E], context: Context) -> Result[T, E | DomainError]: ...
+
+    def stream(
+        self, query: StreamQuery[T, R, E], context: Context
+    ) -> AbstractAsyncContextManager[Result[Rows[T, R], E | DomainError]]: ...

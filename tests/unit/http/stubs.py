@@ -1,5 +1,7 @@
 """A runtime whose bus answers what a test tells it to, and a router that shows how it is asked."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,7 +19,7 @@ from emporion.adapters.http.paging import PageBody, Paging
 from emporion.adapters.http.problems import problems
 from emporion.adapters.http.routing import Router
 from emporion.application.shared.context import Context, UserActor
-from emporion.application.shared.messages import Command, Query
+from emporion.application.shared.messages import Command, Query, StreamQuery
 from emporion.application.shops.find_shop import FindShop
 from emporion.application.shops.views import ShopView
 from emporion.config import Settings
@@ -101,6 +103,12 @@ class StubBus:
 
     async def ask(self, query: Query[Any, Any], context: Context) -> Result[Any, Any]:
         return self._answer(query, context)
+
+    @asynccontextmanager
+    async def stream(
+        self, query: StreamQuery[Any, Any, Any], context: Context
+    ) -> AsyncIterator[Result[Any, Any]]:
+        yield self._answer(query, context)
 
     def _answer(self, message: Any, context: Context) -> Result[Any, Any]:
         self.asked += isinstance(message, FindShop)

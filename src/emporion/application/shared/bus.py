@@ -1,7 +1,7 @@
 """The only way to change state: one command = one transaction = one Result."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from itertools import count
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from returns.result import Failure, Result
 from emporion.application.shared.context import Context
 from emporion.application.shared.failures import ExecutionError, IdempotencyKeyReused, InvalidIdempotencyKey
 from emporion.application.shared.gate import Gate
-from emporion.application.shared.messages import Command, Query, Registration
+from emporion.application.shared.messages import Command, Query, Registration, Rows, StreamQuery
 from emporion.application.shared.ports import (
     AnswerCodec,
     Answered,
@@ -24,9 +24,11 @@ from emporion.application.shared.ports import (
 )
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
+from emporion.application.shared.streaming import Streams
 from emporion.domain.shared.errors import DomainError, PreconditionFailed, Rejected, Unavailable
 
 T = TypeVar("T")
+R = TypeVar("R")
 E = TypeVar("E", bound=DomainError)
 AnyResult = Result[Any, Any]
 
@@ -47,12 +49,14 @@ class Bus:
         composer: Composer,
         codec: AnswerCodec,
         retry: Retry,
+        most_streams: int = 5,
     ) -> None:
         self._registry = registry
         self._transactions = transactions
         self._composer = composer
         self._codec = codec
         self._retry = retry
+        self._streams = Streams(transactions, composer, retry, most=most_streams)
 
     async def execute(self, command: Command[T, E], context: Context) -> Result[T, E | ExecutionError]:
         """Run `command` in one transaction. See the class for what is guaranteed."""
@@ -73,6 +77,8 @@ class Bus:
     async def ask(self, query: Query[T, E], context: Context) -> Result[T, E | ExecutionError]:
         """Answer `query` inside a transaction in which the server refuses every write."""
         registration = self._registry[type(query)]
+        if registration.is_stream:
+            raise TypeError(f"{registration.name} is answered by stream(), which keeps its snapshot open")
         options = TransactionOptions(
             registration.isolation, read_only=True, deferrable=registration.deferrable
         )
@@ -91,6 +97,22 @@ class Bus:
                 )
             except Rejected as rejected:  # a precondition: nothing else is refused where nothing is written
                 return Failure(rejected.error)
+
+    @asynccontextmanager
+    async def stream(
+        self, query: StreamQuery[T, R, E], context: Context
+    ) -> AsyncIterator[Result[Rows[T, R], E | ExecutionError]]:
+        """Answer `query` with rows that are read inside the block: `async with bus.stream(...) as answer`.
+
+        All come from one read-only snapshot, which the block holds with its connection until it ends or
+        the context's deadline passes; only so many may be open at once. What goes wrong before the first
+        rows is a `Failure`, later it is `StreamBroken`: then what was read is not whole.
+        """
+        registration = self._registry[type(query)]
+        async with self._streams.hold(context) as held:
+            with _outermost(registration.name):
+                answer = await held.open(registration, query, context)
+            yield answer
 
     async def _attempt(
         self,

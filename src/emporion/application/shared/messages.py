@@ -12,7 +12,7 @@ Nothing else needs to be registered: the bus finds handlers by walking the appli
 fills the constructor by the types of its parameters.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
@@ -23,6 +23,7 @@ from emporion.application.shared.access import Access
 from emporion.domain.shared.errors import DomainError
 
 T_co = TypeVar("T_co", covariant=True)
+R_co = TypeVar("R_co", covariant=True)
 E_co = TypeVar("E_co", covariant=True, bound=DomainError)
 T = TypeVar("T")
 E = TypeVar("E", bound=DomainError)
@@ -38,6 +39,21 @@ class Command(Generic[T_co, E_co]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query(Generic[T_co, E_co]):
     """Asks a question; answered inside a READ ONLY transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[T_co, R_co]):
+    """What is known before the first row, and the rows, to be read once and in the transaction that they
+    come from."""
+
+    header: T_co
+    rows: AsyncIterator[R_co]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamQuery(Generic[T_co, R_co, E_co]):
+    """Asks a question whose answer may be too long to hold; `Bus.stream` answers it with `Rows[T, R]` in
+    one read-only snapshot, which stays open while they are read."""
 
 
 class Handler(Protocol[M_contra, T_co, E_co]):
@@ -67,7 +83,11 @@ class Registration:
 
     @property
     def is_query(self) -> bool:
-        return issubclass(self.message, Query)
+        return issubclass(self.message, Query | StreamQuery)
+
+    @property
+    def is_stream(self) -> bool:
+        return issubclass(self.message, StreamQuery)
 
     @property
     def name(self) -> str:
@@ -78,7 +98,7 @@ MARK = "__emporion_handles__"
 
 
 def handles(
-    message: type[Command[Any, Any]] | type[Query[Any, Any]],
+    message: type[Command[Any, Any]] | type[Query[Any, Any]] | type[StreamQuery[Any, Any, Any]],
     *,
     access: Access,
     isolation: Isolation = Isolation.READ_COMMITTED,
@@ -89,7 +109,7 @@ def handles(
 
     `replayable=False` is for answers that must not be stored (tokens): idempotency keys are ignored.
     `deferrable=True` with SERIALIZABLE is for reports: the query waits for a snapshot in which it can
-    neither fail nor make others fail.
+    neither fail nor make others fail. Streams are always REPEATABLE READ.
     """
 
     def mark(handler: type[H]) -> type[H]:

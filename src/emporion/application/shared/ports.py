@@ -20,11 +20,13 @@ E = TypeVar("E", bound=DomainError)
 
 @dataclass(frozen=True, slots=True)
 class TransactionOptions:
-    """One transaction's isolation and whether the server shall refuse writes in it."""
+    """One transaction's isolation and whether the server shall refuse writes in it. `streamed`: its rows are
+    read to the end, at a pace that is not ours, until the context's deadline."""
 
     isolation: Isolation = Isolation.READ_COMMITTED
     read_only: bool = False
     deferrable: bool = False
+    streamed: bool = False
 
 
 class Scope:

@@ -49,10 +49,18 @@ def opening(options: TransactionOptions, context: Context, limits: Limits) -> st
         # Our statements are short; compiling one, as servers with LLVM would for a flush, takes longer.
         "jit": "off",
         **limits.until(context.deadline).settings(),
+        **(_streaming(context.deadline) if options.streamed else {}),
     }
     return f"BEGIN ISOLATION LEVEL {options.isolation.value} {access}{deferrable}; " + "; ".join(
         f"SET LOCAL {name} = '{value}'" for name, value in settings.items()
     )
+
+
+def _streaming(deadline: datetime | None) -> dict[str, str]:
+    """Whoever reads may pause until the deadline, without one as long as he likes; and all rows are wanted,
+    while for a cursor the planner would otherwise hurry to the first ones."""
+    left = 0 if deadline is None else max(1, int((deadline - datetime.now(UTC)).total_seconds()) + 1)
+    return {"idle_in_transaction_session_timeout": f"{left}s", "cursor_tuple_fraction": "1"}
 
 
 def _milliseconds(seconds: float) -> str:
