@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from emporion.application.identity.change_password import ChangePassword
+from emporion.application.identity.change_profile import ChangeProfile
+from emporion.application.identity.change_settings import ChangeSettings
 from emporion.application.identity.enrol import Enrol
 from emporion.application.identity.log_in import LogIn
 from emporion.application.identity.log_out import LogOut
@@ -69,6 +72,25 @@ async def a_password_is_changed(stage: Stage) -> Trial:
     return Trial(command, Context(actor=UserActor(session.user.id)))
 
 
+@scenario(ChangeProfile)
+async def a_first_profile_is_written(stage: Stage) -> Trial:
+    return Trial(ChangeProfile(bio=stage.word), Context(actor=UserActor(await _enrolled(stage))))
+
+
+@scenario(ChangeProfile)
+async def a_profile_is_changed(stage: Stage) -> Trial:
+    me = Context(actor=UserActor(await _enrolled(stage)))
+    await stage.do(ChangeProfile(bio="Before"), me)
+    return Trial(ChangeProfile(avatar_url="https://example.com/ada.png"), me)
+
+
+@scenario(ChangeSettings)
+async def settings_are_changed_and_set_back(stage: Stage) -> Trial:
+    me = Context(actor=UserActor(await _enrolled(stage)))
+    await stage.do(ChangeSettings(patch={"theme": "dark"}), me)
+    return Trial(ChangeSettings(patch={"theme": None, "language": "de"}), me)
+
+
 @scenario(PurgeKeys)
 async def expired_keys_are_purged(stage: Stage) -> Trial:
     operator = Context(actor=SYSTEM)
@@ -80,6 +102,12 @@ async def expired_keys_are_purged(stage: Stage) -> Trial:
 
 def _address() -> str:
     return f"ada-{new_id().hex}@example.com"
+
+
+async def _enrolled(stage: Stage) -> UUID:
+    user_id = new_id()
+    await stage.do(Enrol(user_id=user_id, email=_address(), name="Ada"), Context(actor=SYSTEM))
+    return user_id
 
 
 async def _registered(stage: Stage) -> str:

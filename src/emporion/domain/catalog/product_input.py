@@ -3,7 +3,6 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +11,7 @@ from returns.result import Failure, Result, Success
 
 from emporion.domain.catalog.errors import AttributesInvalid, HandleInvalid, ProductInputError, TextInvalid
 from emporion.domain.catalog.texts import SHORT, checked_text
-from emporion.domain.shared.texts import storable
+from emporion.domain.shared.texts import storable, texts_of
 
 MAX_DESCRIPTION: Final = 500_000
 MAX_TAGS: Final = 250
@@ -95,16 +94,4 @@ def _attributes_problem(attributes: dict[str, Any]) -> str | None:
         return "are no JSON"
     if length > MAX_ATTRIBUTES:
         return f"have {length} characters; {MAX_ATTRIBUTES} are allowed"
-    return None if all(map(storable, _texts(attributes))) else "have characters that cannot be stored"
-
-
-def _texts(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for name, held in value.items():
-                yield from (str(name), *_texts(held))
-        case list() | tuple():
-            for held in value:
-                yield from _texts(held)
+    return None if all(map(storable, texts_of(attributes))) else "have characters that cannot be stored"

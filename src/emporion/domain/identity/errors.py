@@ -117,3 +117,40 @@ class RefreshTokenReused(Unauthenticated):
     @property
     def message(self) -> str:
         return "This refresh token was used before, so its session was ended for safety; log in again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidBio(Invalid):
+    """A profile's text is too long, or holds what cannot be stored."""
+
+    length: int
+
+    @property
+    def message(self) -> str:
+        return f"A bio has up to 500 characters without NUL, this one has {self.length}; change it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidAvatarUrl(Invalid):
+    """An avatar is shown to strangers: its address is https, and nothing is hidden in it."""
+
+    avatar_url: str
+    problem: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"The avatar's address '{self.avatar_url}' {self.problem}; "
+            "give one such as https://example.com/ada.png."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidPreferences(Invalid):
+    """A change of the settings that cannot be right; nothing of it was done."""
+
+    problems: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"The settings cannot be changed like this: {'; '.join(self.problems)}."

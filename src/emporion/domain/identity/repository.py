@@ -3,7 +3,10 @@
 from typing import Protocol
 from uuid import UUID
 
+from emporion.domain.identity.person import Person
+from emporion.domain.identity.profile import Profile
 from emporion.domain.identity.refresh_token import RefreshToken
+from emporion.domain.identity.settings import UserSettings
 from emporion.domain.identity.user import User
 from emporion.domain.shared.repository import Repository
 from emporion.domain.shared.soft_delete import SoftDeletes
@@ -19,6 +22,10 @@ class UserRepository(Repository[User], SoftDeletes[User], Protocol):
     async def lock_by_id(self, user_id: UUID) -> User | None:
         """The user in the latest committed state; until the unit of work ends nobody else gets this lock.
         Whatever starts, renews or ends sessions takes it first, so that no session slips through."""
+        ...
+
+    async def find_with_profile(self, user_id: UUID) -> Person | None:
+        """The user and what it tells of itself, both read by one statement."""
         ...
 
 
@@ -38,3 +45,15 @@ class RefreshTokenRepository(Repository[RefreshToken], Protocol):
     async def lock_of_user(self, user_id: UUID) -> list[RefreshToken]:
         """All tokens of the user that are not revoked, ascending by id, in their latest committed state."""
         ...
+
+
+class ProfileRepository(Repository[Profile], Protocol):
+    """Profiles that were written; see `UserRepository.find_with_profile` for those that were not."""
+
+    async def find_by_user(self, user_id: UUID) -> Profile | None: ...
+
+
+class UserSettingsRepository(Repository[UserSettings], Protocol):
+    """Settings of users who have changed any."""
+
+    async def find_by_user(self, user_id: UUID) -> UserSettings | None: ...

@@ -97,7 +97,7 @@ class SqlUnitOfWork:
     def save(self, key: RowKey, entity: Entity, rows: Iterable[tuple[TableInfo, Values]]) -> None:
         """Keep the difference between the entity's rows and the stored ones, and its events."""
         self._check_use()
-        tracked = self._tracked.get(key) or self._met(Tracked(entity, key, {}))
+        tracked = self._tracked.get(key) or self._met(self._begun(key, entity))
         after = rows_of(rows)
         check_shop(after, self.shop_id)
         if isinstance(entity, MutableEntity):
@@ -108,6 +108,14 @@ class SqlUnitOfWork:
         if isinstance(entity, MutableEntity) and (row := tracked.latest) is not None:
             entity.version, entity.updated_at = row["version"], row["updated_at"]
         self._tell(entity)
+
+    def _begun(self, key: RowKey, entity: Entity) -> Tracked:
+        """A new entity. Whoever has seen it before it was stored has seen version 0."""
+        wanted = self.scope.context.precondition
+        if wanted is not None and wanted.record_id == entity.id:
+            self._unmet = None
+            check_expected(wanted, key, entity)
+        return Tracked(entity, key, {})
 
     def _met(self, tracked: Tracked) -> Tracked:
         """Remember a new entity as it is now, in case that the savepoint it is saved in is undone."""

@@ -1,10 +1,13 @@
 """Users and refresh tokens in memory. They are global: the shop of the caller does not matter."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from uuid import UUID
 
 from emporion.domain.identity.email import same_email
 from emporion.domain.identity.errors import EmailTaken
+from emporion.domain.identity.person import Person
+from emporion.domain.identity.profile import Profile
 from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.repository import RefreshTokenRepository, UserRepository
 from emporion.domain.identity.user import User
@@ -35,6 +38,14 @@ class MemoryUsers(MemorySoftDeletes[User], UserRepository):
     async def lock_by_id(self, user_id: UUID) -> User | None:
         stored = self._table.get(user_id)
         return self._latest(stored) if stored is not None and stored.deleted_at is None else None
+
+    async def find_with_profile(self, user_id: UUID) -> Person | None:
+        user = await self.find_by_id(user_id)
+        if user is None:
+            return None
+        written = self.store.table(Profile, PLATFORM).values()
+        profile = next((deepcopy(each) for each in written if each.user_id == user_id), None)
+        return Person(user, profile or Profile.blank(user.id, user.created_at))
 
 
 class MemoryRefreshTokens(MemoryRepository[RefreshToken], RefreshTokenRepository):

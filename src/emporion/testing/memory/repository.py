@@ -68,6 +68,8 @@ class MemoryRepository(Generic[E]):
 
     async def save(self, entity: E) -> None:
         stored = self._table.get(entity.id)
+        if stored is None and entity.id not in self._loaded:
+            self._meet(entity)
         self._check(entity, [other for other in self._table.values() if other.id != entity.id])
         if isinstance(entity, MutableEntity):
             self._check_version(entity, stored)
@@ -149,11 +151,15 @@ class MemoryRepository(Generic[E]):
         self._loaded = {key: entity for key, (entity, _) in loaded.items()}
 
     def _load(self, stored: E) -> E:
-        wanted = self.precondition
-        if wanted is not None and wanted.record_id == stored.id:
-            self.has_met_precondition = True
-            self._check_expected(wanted.version, stored)
+        self._meet(stored)
         return self._loaded.setdefault(stored.id, deepcopy(stored))
+
+    def _meet(self, seen: E) -> None:
+        """Compare with the precondition. Whoever saw a record before it was stored saw version 0."""
+        wanted = self.precondition
+        if wanted is not None and wanted.record_id == seen.id:
+            self.has_met_precondition = True
+            self._check_expected(wanted.version, seen)
 
     def _latest(self, stored: E) -> E:
         """As `_load`, but in the state that others saved meanwhile: what a locking read answers."""

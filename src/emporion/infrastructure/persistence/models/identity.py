@@ -20,6 +20,7 @@ from emporion.infrastructure.persistence.deletion import (
 )
 
 _SECRET: Final = {"secret": True}
+_PERSONAL: Final = {"personal": True}
 
 
 class UserModel(SoftDeleteColumns, BaseMutableModel):
@@ -38,8 +39,8 @@ class UserModel(SoftDeleteColumns, BaseMutableModel):
         deleted_index("ix_users_deleted", "id"),
     )
 
-    email: Mapped[str]
-    name: Mapped[str]
+    email: Mapped[str] = mapped_column(info=_PERSONAL)
+    name: Mapped[str] = mapped_column(info=_PERSONAL)
     password_hash: Mapped[str] = mapped_column(info=_SECRET)
     is_active: Mapped[bool]
     is_verified: Mapped[bool]

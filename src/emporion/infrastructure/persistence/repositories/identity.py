@@ -1,18 +1,23 @@
 """Users and refresh tokens in PostgreSQL."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Row, func
 
+from emporion.domain.identity.person import Person
+from emporion.domain.identity.profile import Profile
 from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.repository import RefreshTokenRepository, UserRepository
 from emporion.domain.identity.user import User
 from emporion.infrastructure.persistence.models.identity import RefreshTokenModel, UserModel
+from emporion.infrastructure.persistence.models.people import ProfileModel
 from emporion.infrastructure.persistence.repository import SqlRepository
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 
 _USERS = UserModel.__table__.c
 _TOKENS = RefreshTokenModel.__table__.c
+_PROFILES = ProfileModel.__table__
 
 
 class SqlUserRepository(SqlSoftDeletes[User], UserRepository):
@@ -26,6 +31,24 @@ class SqlUserRepository(SqlSoftDeletes[User], UserRepository):
     async def lock_by_id(self, user_id: UUID) -> User | None:
         # FOR NO KEY UPDATE: rows that point to the user, such as new orders and wallets, do not wait.
         return await self._one(self._select().where(_USERS.id == user_id).with_for_update(key_share=True))
+
+    async def find_with_profile(self, user_id: UUID) -> Person | None:
+        with_profile = self._table.outerjoin(_PROFILES, _PROFILES.c.user_id == _USERS.id)
+        written = [column.label(f"profile_{column.name}") for column in _PROFILES.columns]
+        statement = self._select(*written).select_from(with_profile).where(_USERS.id == user_id)
+        for row in await self._uow.connection.fetch(statement):
+            (user,) = await self._hydrate([row])
+            return Person(user, _profile(row) or Profile.blank(user.id, user.created_at))
+        return None
+
+
+def _profile(row: Row[Any]) -> Profile | None:
+    """The profile of a row that has one."""
+    if row.profile_id is None:
+        return None
+    held = {column.name: row._mapping[f"profile_{column.name}"] for column in _PROFILES.columns}
+    profile: Profile = ProfileModel(**held).to_entity()
+    return profile
 
 
 class SqlRefreshTokenRepository(SqlRepository[RefreshToken], RefreshTokenRepository):

@@ -1,0 +1,27 @@
+"""Profiles and settings in PostgreSQL."""
+
+from uuid import UUID
+
+from emporion.domain.identity.profile import Profile
+from emporion.domain.identity.repository import ProfileRepository, UserSettingsRepository
+from emporion.domain.identity.settings import UserSettings
+from emporion.infrastructure.persistence.models.people import ProfileModel, UserSettingsModel
+from emporion.infrastructure.persistence.repository import SqlRepository
+
+
+class SqlProfileRepository(SqlRepository[Profile], ProfileRepository):
+    """`ProfileRepository` on PostgreSQL."""
+
+    model = ProfileModel
+
+    async def find_by_user(self, user_id: UUID) -> Profile | None:
+        return await self._one(self._select().where(ProfileModel.__table__.c.user_id == user_id))
+
+
+class SqlUserSettingsRepository(SqlRepository[UserSettings], UserSettingsRepository):
+    """`UserSettingsRepository` on PostgreSQL."""
+
+    model = UserSettingsModel
+
+    async def find_by_user(self, user_id: UUID) -> UserSettings | None:
+        return await self._one(self._select().where(UserSettingsModel.__table__.c.user_id == user_id))
