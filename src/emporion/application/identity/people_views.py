@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from emporion.application.identity.views import UserView
 from emporion.domain.identity.person import Person
+from emporion.domain.identity.preferences import Theme
 from emporion.domain.identity.profile import Profile
 from emporion.domain.identity.settings import UserSettings
 from emporion.domain.identity.user import User
@@ -61,7 +62,7 @@ class PreferencesView:
 
     language: str
     time_zone: str
-    theme: Literal["system", "light", "dark"]
+    theme: Theme
     emails: EmailPreferences
     client: dict[str, Any] = field(default_factory=dict)
 
@@ -78,10 +79,10 @@ class SettingsView:
     @classmethod
     def of(cls, settings: UserSettings) -> "SettingsView":
         held = settings.effective
-        emails = EmailPreferences(**held.pop("emails"))
+        emails, theme = EmailPreferences(**held.pop("emails")), Theme(held.pop("theme"))
         return cls(
             id=settings.id,
-            preferences=PreferencesView(**held, emails=emails),
+            preferences=PreferencesView(**held, emails=emails, theme=theme),
             updated_at=settings.updated_at if settings.version else None,
             version=settings.version,
         )

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,14 @@ MAX_LENGTH: Final = 16_384
 MAX_DEPTH: Final = 8
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-_THEMES: Final = ("system", "light", "dark")
+
+
+class Theme(StrEnum):
+    """How an application looks; SYSTEM follows the device."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,9 @@ def _is_switch(value: Any) -> bool:
 KNOWN: Final[dict[str, Preference | dict[str, Preference]]] = {
     "language": Preference("en", "a language tag such as en or pt-BR", _is_language),
     "time_zone": Preference("UTC", "an IANA time zone such as Europe/Berlin", _is_time_zone),
-    "theme": Preference("system", "one of system, light, dark", lambda value: value in _THEMES),
+    "theme": Preference(
+        Theme.SYSTEM.value, "one of system, light, dark", lambda value: value in list(map(str, Theme))
+    ),
     "emails": {
         "orders": Preference(True, "true or false", _is_switch),
     },
