@@ -8,6 +8,9 @@ SECONDS ?= 1800
 STEPS ?= 5000
 UV ?= uv
 
+# A worker a core; more than four only wait for one another's disk and database.
+PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_USER=0 $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
@@ -27,11 +30,11 @@ help: ## list the targets
 run: install ## start the database, migrate, serve HTTP on 127.0.0.1 (PORT=8000)
 	@exec $(BIN)/emporion serve --port "$(PORT)"
 
-test: install ## run all tests on a throw-away server (ARGS="-k name" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+test: install ## run all tests on a throw-away server, in parallel (ARGS="-k name" for some, ARGS="-n 0" one by one)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 test-quiet: install ## the same with little output
-	@$(BIN)/python -m pytest -q --no-header --tb=short $(ARGS)
+	@$(BIN)/python -m pytest -q --no-header --tb=short $(PARALLEL) $(ARGS)
 
 chaos: install ## the long proofs: faults, model, crowds, kills under load (KILLS=100 SECONDS=1800 STEPS=5000)
 	@$(BIN)/python -m tests.proofs.faults --full

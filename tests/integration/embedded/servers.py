@@ -16,7 +16,8 @@ _USER = """
 import sys
 from pathlib import Path
 from emporion.infrastructure.embedded import EmbeddedPostgres
-server = EmbeddedPostgres(Path(sys.argv[1])) if sys.argv[1] else EmbeddedPostgres(throwaway=True)
+home = Path(sys.argv[1]) if sys.argv[1] else None
+server = EmbeddedPostgres(home, throwaway=home is None or "throwaway" in sys.argv)
 with server as urls:
     try:
         print(server.status().pid, server.home, urls.app_url, flush=True)
@@ -40,9 +41,9 @@ async def ask(url: str, statement: str) -> Any:
 class UserProcess:
     """Another process inside `with EmbeddedPostgres(...)` until its standard input ends."""
 
-    def __init__(self, home: Path | None) -> None:
+    def __init__(self, home: Path | None, *, throwaway: bool = False) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _USER, str(home or "")],
+            [sys.executable, "-c", _USER, str(home or ""), *["throwaway"] * throwaway],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

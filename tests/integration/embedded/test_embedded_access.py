@@ -49,6 +49,6 @@ async def test_a_throwaway_server_lets_the_owner_make_databases_and_is_gone_afte
         home = server.home
         engine_url = urls.owner_url
         assert await ask(engine_url, "SHOW fsync") == "off"
-        assert await ask(engine_url, "SHOW max_connections") == "200"
+        assert await ask(engine_url, "SHOW max_connections") == "400"
         assert await ask(engine_url, "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user")
     assert not home.exists()

@@ -85,7 +85,10 @@ async def test_the_cursor_of_a_page_asks_for_the_next(
     assert runtime.bus.messages[1].page == PageRequest(limit=1, after=purse.id)
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "/////", "AAAA", str(new_id()), "ü", to_cursor(new_id())[:-1]])
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "/////", "AAAA", str(new_id()), "ü", pytest.param(to_cursor(new_id())[:-1], id="cut")],
+)
 async def test_a_broken_cursor_is_told_what_to_do(client: httpx.AsyncClient, cursor: str) -> None:
     answer = await client.get(PATH, params={"cursor": cursor})
     assert (answer.status_code, answer.json()["code"]) == (422, "broken-cursor")

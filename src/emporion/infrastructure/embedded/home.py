@@ -65,6 +65,20 @@ class Home:
         """Shared by every process that uses the server."""
         return self.root / "users.lock"
 
+    @property
+    def throwaway(self) -> Path:
+        """Exists where the data may be removed with its last user."""
+        return self.root / "throwaway"
+
+    def allow_removal(self) -> None:
+        """Mark data that is yet to be made as throwaway; raises for data that was made to be kept."""
+        if self.data.exists() and not self.throwaway.exists():
+            raise EmbeddedPostgresError(
+                f"The folder {self.root} holds data that was made to be kept.",
+                "Give a throwaway server an empty folder.",
+            )
+        self.throwaway.touch()
+
     def prepare(self) -> None:
         """Create the folder, or raise `EmbeddedPostgresError` when it is not ours or cannot be written."""
         try:

@@ -19,8 +19,9 @@ class EmbeddedPostgres:
     """The PostgreSQL server of one home folder; safe to use from several processes at once.
 
     As a context manager the last process that leaves stops the server, even if another one started it or its
-    starter was killed. A server started with `start()` stays until `stop()`. With `throwaway=True` the home
-    is a fresh temporary folder without crash safety, removed at the end, also when this process is killed.
+    starter was killed. A server started with `start()` stays until `stop()`. With `throwaway=True` it has no
+    crash safety, and its data is removed by the last process that leaves, also when that is killed; without
+    a home it is this process's own, in a fresh temporary folder.
     """
 
     def __init__(
@@ -32,9 +33,10 @@ class EmbeddedPostgres:
         start_timeout: float = 120.0,
     ) -> None:
         """`port` additionally listens on that TCP port of 127.0.0.1; `start_timeout` is in seconds."""
-        if (home is None) != throwaway:
+        if home is None and not throwaway:
             raise ValueError("give a home, or throwaway=True, which makes its own")
         self._throwaway = throwaway
+        self._is_private = home is None
         self._port = port
         self._start_timeout = start_timeout
         self._home = Home(home.absolute()) if home else None
@@ -92,34 +94,39 @@ class EmbeddedPostgres:
         home = self._existing_home()
         with self._transition():
             self._drop_lease()
-            if self._throwaway or not (home.keep_running.exists() or locks.has_holders(home.users_lock)):
+            if self._is_private or not (home.keep_running.exists() or locks.has_holders(home.users_lock)):
                 teardown.stop(home)
+                if self._throwaway:
+                    teardown.empty(home)
         self._discard()
 
     def _enter(self, *, keep: bool) -> EmbeddedUrls:
         if self._home is None:
             self._home = Home(Path(tempfile.mkdtemp(prefix="emporion-")))
-            self._watchdog = Watchdog(self._home.root)
         home = self._home
         home.prepare()
+        if self._throwaway and self._watchdog is None:
+            self._watchdog = Watchdog(home.root, private=self._is_private)
         try:
             with self._transition():
+                if self._throwaway:
+                    home.allow_removal()
                 urls = Launcher(home, self._throwaway, self._port, self._start_timeout).attach_or_start()
                 if keep:
                     home.keep_running.touch()
                 if self._lease is None:
                     self._lease = locks.hold(home.users_lock, shared=True)
         except BaseException:
-            self._discard()
+            self._discard(done=False)
             raise
         return urls
 
-    def _discard(self) -> None:
-        if self._throwaway and self._home is not None:
+    def _discard(self, *, done: bool = True) -> None:
+        if self._is_private and self._home is not None:
             teardown.remove(self._home)
             self._home = None
         if self._watchdog is not None:
-            self._watchdog.dismiss()
+            self._watchdog.dismiss(done=done)
             self._watchdog = None
 
     def _drop_lease(self) -> None:

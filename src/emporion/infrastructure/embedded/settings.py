@@ -16,7 +16,7 @@ _THROWAWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "200",
+    "max_connections": "400",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "1h",
 }

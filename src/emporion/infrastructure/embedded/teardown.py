@@ -21,3 +21,13 @@ def stop(home: Home) -> None:
 def remove(home: Home) -> None:
     """Remove a throwaway home with all its data; the server must have stopped."""
     shutil.rmtree(home.root, ignore_errors=True)
+
+
+def empty(home: Home) -> None:
+    """Remove everything of a throwaway home but the lock that others may be waiting for, which the caller
+    holds; the server must have stopped."""
+    for path in home.root.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path != home.transition_lock:
+            path.unlink(missing_ok=True)
