@@ -7,6 +7,7 @@ import pytest
 
 from emporion.domain.audit.record import AuditAction
 from emporion.domain.catalog.product import ProductStatus
+from emporion.domain.messages.conversation import ConversationStatus
 from emporion.domain.orders.order import OrderStatus
 from emporion.domain.shops.membership import Role
 from emporion.domain.shops.shop import ShopStatus
@@ -18,6 +19,7 @@ from tests.integration.migrations.catalog import COLUMNS, CONSTRAINTS, INDEXES, 
 
 ENUMS: dict[str, type[StrEnum]] = {
     "ck_audit_records_action": AuditAction,
+    "ck_conversations_status": ConversationStatus,
     "ck_memberships_role": Role,
     "ck_orders_status": OrderStatus,
     "ck_products_status": ProductStatus,

@@ -1,13 +1,15 @@
 """Turns changes into audit records. Nobody can forget it: the flush does it for every change."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from emporion.application.shared.context import SystemActor, UserActor
 from emporion.application.shared.ports import Scope
 from emporion.domain.shared.ids import new_id
+from emporion.infrastructure.persistence.append_only import Tail, added, length_before, whole
 from emporion.infrastructure.persistence.base import Values
-from emporion.infrastructure.persistence.changes import Change, insertion, plain
+from emporion.infrastructure.persistence.changes import Action, Change, insertion, plain
 from emporion.infrastructure.persistence.models.audit import AuditRecordModel
 from emporion.infrastructure.persistence.tables import table_info
 
@@ -36,8 +38,8 @@ def audit_records(changes: Iterable[Change], scope: Scope, shop_id: UUID) -> lis
                 "table_name": change.table.name,
                 "record_id": change.record_id,
                 "action": change.action.value,
-                "old_values": _values(change, change.old),
-                "new_values": _values(change, change.new),
+                "old_values": _values(change, change.old, length_before),
+                "new_values": _values(change, change.new, _recorded[change.action]),
             },
         )
         for change in changes
@@ -45,8 +47,19 @@ def audit_records(changes: Iterable[Change], scope: Scope, shop_id: UUID) -> lis
     ]
 
 
-def _values(change: Change, values: Values | None) -> Values | None:
+_recorded: dict[Action, Callable[[Tail], Any]] = {
+    Action.INSERT: whole,
+    Action.UPDATE: added,
+    Action.DELETE: length_before,
+}
+
+
+def _values(change: Change, values: Values | None, array: Callable[[Tail], Any]) -> Values | None:
+    """As the trail holds them: secrets redacted, append-only arrays in the form that `array` gives them."""
     if values is None:
         return None
-    secret = change.table.secret
-    return {name: REDACTED if name in secret else plain(value) for name, value in values.items()}
+    secret, arrays = change.table.secret, change.table.append_only
+    return {
+        name: REDACTED if name in secret else plain(array(value) if name in arrays else value)
+        for name, value in values.items()
+    }

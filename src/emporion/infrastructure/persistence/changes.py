@@ -27,8 +27,9 @@ class Action(StrEnum):
 
 @dataclass(slots=True)
 class Change:
-    """One row's change. `old` and `new` hold, for an update, only the columns that differ; `row` is the
-    complete new row (for a delete: the old one); `expected` is the version it must have in the database.
+    """One row's change. `old` and `new` hold, for an update, only the columns that differ, and of an
+    append-only array only what was added; `row` is the complete new row (for a delete: the old one);
+    `expected` is the version it must have in the database.
     """
 
     table: TableInfo
@@ -105,7 +106,7 @@ def _versioned(table: TableInfo, old: Values, new: Values, changed: list[str], n
         Action.UPDATE,
         row,
         {name: old[name] for name in names},
-        {name: row[name] for name in names},
+        {name: row[name].since(old[name]) if name in table.append_only else row[name] for name in names},
         old["version"],
     )
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, Table, select
 from sqlalchemy.engine import Row
 
 from emporion.domain.shared.entity import Entity
 from emporion.domain.shared.page import Page, PageRequest
+from emporion.infrastructure.persistence.append_only import Tail
 from emporion.infrastructure.persistence.base import BaseModel, Values
 from emporion.infrastructure.persistence.changes import RowKey
 from emporion.infrastructure.persistence.tables import TableInfo, table_info
@@ -49,8 +50,8 @@ class SqlRepository(Generic[E]):
         return await self._page(self._select(), request)
 
     def _select(self, *more: ColumnElement[Any]) -> Select[Any]:
-        """This shop's live rows, with all columns of the table and `more`."""
-        statement = select(self._table, *more)
+        """This shop's live rows, with all columns of the table but append-only ones, and `more`."""
+        statement = select(*loaded(self._info, self._table), *more)
         if self._info.has_shop:
             statement = statement.where(self._table.c.shop_id == self._uow.shop_id)
         if "deleted_at" in self._table.c:
@@ -96,7 +97,19 @@ class SqlRepository(Generic[E]):
         return (self._info.name, entity_id)
 
 
+def loaded(info: TableInfo, table: Table) -> Sequence[Table | ColumnElement[Any]]:
+    """What is selected for an entity: every column but append-only arrays, which may be long."""
+    if not info.append_only:
+        return [table]
+    return [column for column in table.columns if column.name not in info.append_only]
+
+
 def values(table: TableInfo, row: Row[Any]) -> Values:
-    """The table's columns of a row that may have more."""
+    """The table's columns of a row that may have more; of append-only arrays, how long they are."""
     found = row._mapping
-    return {name: found[name] for name in table.columns}
+    if not table.append_only:
+        return {name: found[name] for name in table.columns}
+    return {
+        name: Tail(skipped=found[table.append_only[name]]) if name in table.append_only else found[name]
+        for name in table.columns
+    }

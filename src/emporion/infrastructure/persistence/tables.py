@@ -16,7 +16,8 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # untyped in SQ
 @dataclass(frozen=True, slots=True, eq=False)
 class TableInfo:
     """`columns` in table order; `arrays` is the type that a column's values travel as, one array a column;
-    `order` sorts parents before children by the foreign keys of the metadata."""
+    `order` sorts parents before children by the foreign keys of the metadata; `append_only` maps columns of
+    that kind (see append_only.py) to the column that holds their length."""
 
     name: str
     columns: tuple[str, ...]
@@ -25,6 +26,7 @@ class TableInfo:
     json: frozenset[str]
     secret: frozenset[str]
     compared: tuple[str, ...]
+    append_only: dict[str, str]
     has_shop: bool
     has_version: bool
     audited: bool
@@ -45,6 +47,11 @@ def table_info(model: type[BaseModel]) -> TableInfo:
         json=json,
         secret=frozenset(column.name for column in table.columns if column.info.get("secret")),
         compared=tuple(name for name in columns if name not in ("version", "updated_at")),
+        append_only={
+            column.name: column.info["append_only"]
+            for column in table.columns
+            if "append_only" in column.info
+        },
         has_shop="shop_id" in table.primary_key.columns,
         has_version="version" in columns,
         audited=model.__audited__,

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from emporion.domain.shared.errors import StaleVersion
+from emporion.infrastructure.persistence.append_only import Tail, whole
 from emporion.infrastructure.persistence.changes import Action, Change, plain
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.tables import TableInfo
@@ -115,10 +116,19 @@ def _columns(action: Action, table: TableInfo, changes: list[Change]) -> tuple[s
 
 
 def _array(shape: Shape, column: str, changes: Sequence[Change]) -> list[Any]:
+    if column in shape.table.append_only:
+        return [json.dumps(plain(_added(column, change))) for change in changes]
     values = [change.row[column] for change in changes]
     if column in shape.table.json:
         return [value if value is None else json.dumps(plain(value)) for value in values]
     return values
+
+
+def _added(column: str, change: Change) -> list[Any]:
+    """What an append-only array gets more: everything for a new row, nothing where it did not change."""
+    if change.action is Action.INSERT:
+        return whole(change.row[column])
+    return list((change.new or {}).get(column, Tail()).items)
 
 
 async def _send(connection: Connection, shop_id: UUID, steps: list[Step]) -> Lost | None:
@@ -172,12 +182,15 @@ def _part(shape: Shape, first: int, earlier: int | None) -> str:
                 f"INSERT INTO {table.name} ({', '.join(into)}) SELECT {', '.join(select)} FROM {rows}{after}"
             )
         case Action.UPDATE:
-            sets = ", ".join(
-                f"{name} = u.{name}{table.casts[name]}" for name in shape.columns if name != "id"
-            )
+            sets = ", ".join(f"{name} = {_set(table, name)}" for name in shape.columns if name != "id")
             return f"UPDATE {table.name} AS t SET {sets} FROM {rows} WHERE {where} RETURNING t.id"
         case Action.DELETE:
             return f"DELETE FROM {table.name} AS t USING {rows} WHERE {where} RETURNING t.id"
+
+
+def _set(table: TableInfo, name: str) -> str:
+    sent = f"u.{name}{table.casts[name]}"
+    return f"t.{name} || {sent}" if name in table.append_only else sent
 
 
 async def _who_was_first(connection: Connection, shop_id: UUID, lost: Lost) -> StaleVersion:

@@ -1,0 +1,1 @@
+"""Use cases of conversations between customers and the shop's staff."""

@@ -1,0 +1,1 @@
+"""Conversations between a customer and the shop's staff."""

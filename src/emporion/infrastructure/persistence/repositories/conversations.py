@@ -1,0 +1,86 @@
+"""Conversations in PostgreSQL. Their messages are read by the page, and appended by the flush."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONPATH
+
+from emporion.domain.messages.conversation import Conversation, ConversationStatus
+from emporion.domain.messages.message import Message, Side
+from emporion.domain.messages.repository import ConversationRepository, Unread
+from emporion.domain.shared.page import Page, PageRequest
+from emporion.infrastructure.persistence.models.conversations import ConversationModel, message_of
+from emporion.infrastructure.persistence.repository import SqlRepository
+
+_CONVERSATIONS: Final = ConversationModel.__table__.c
+
+
+class SqlConversationRepository(SqlRepository[Conversation], ConversationRepository):
+    """One statement a question; the server cuts pages out of the array."""
+
+    model = ConversationModel
+
+    async def lock_by_id(self, conversation_id: UUID) -> Conversation | None:
+        wanted = self._select().where(_CONVERSATIONS.id == conversation_id)
+        return await self._one(wanted.with_for_update(key_share=True))
+
+    async def find_messages(self, conversation_id: UUID, *, before: int, limit: int) -> tuple[Message, ...]:
+        first = max(1, before - limit)
+        if before <= 1:
+            return ()
+        rows = await self._uow.connection.fetch(
+            select(_slice(first, before - 1).label("part")).where(*self._this(conversation_id))
+        )
+        elements = rows[0].part if rows else []
+        return tuple(message_of(each, number) for number, each in enumerate(elements, start=first))
+
+    async def count_messages(self, conversation_id: UUID, side: Side, *, after: int) -> int:
+        matching = f"$[{max(0, after)} to last] ? (@.side == $side)"
+        of_side = func.jsonb_path_query_array(
+            _CONVERSATIONS.messages,
+            cast(literal(matching), JSONPATH),
+            func.jsonb_build_object("side", cast(literal(side.value), Text())),
+        )
+        counted = select(func.jsonb_array_length(of_side).label("found")).where(*self._this(conversation_id))
+        rows = await self._uow.connection.fetch(counted)
+        return int(rows[0].found) if rows else 0
+
+    async def find_listed(
+        self,
+        request: PageRequest,
+        *,
+        customer_id: UUID | None = None,
+        status: ConversationStatus | None = None,
+    ) -> Page[Conversation]:
+        listed = self._select()
+        if customer_id is not None:
+            listed = listed.where(_CONVERSATIONS.customer_id == customer_id)
+        if status is not None:
+            listed = listed.where(_CONVERSATIONS.status == status.value)
+        if request.after is not None:
+            listed = listed.where(_CONVERSATIONS.last_message_id < request.after)
+        rows = await self._uow.connection.fetch(
+            listed.order_by(_CONVERSATIONS.last_message_id.desc()).limit(request.limit + 1)
+        )
+        items = await self._hydrate(rows[: request.limit])
+        return Page(tuple(items), items[-1].last_message_id if len(rows) > request.limit else None)
+
+    async def count_unread(self, side: Side, *, customer_id: UUID | None = None) -> Unread:
+        unread = _CONVERSATIONS.customer_unread if side is Side.CUSTOMER else _CONVERSATIONS.staff_unread
+        counted = select(
+            func.coalesce(func.sum(unread), 0).label("messages"), func.count().label("conversations")
+        ).where(_CONVERSATIONS.shop_id == self._uow.shop_id, unread > 0)
+        if customer_id is not None:
+            counted = counted.where(_CONVERSATIONS.customer_id == customer_id)
+        row = (await self._uow.connection.fetch(counted))[0]
+        return Unread(messages=int(row.messages), conversations=int(row.conversations))
+
+    def _this(self, conversation_id: UUID) -> tuple[ColumnElement[bool], ...]:
+        return _CONVERSATIONS.shop_id == self._uow.shop_id, _CONVERSATIONS.id == conversation_id
+
+
+def _slice(first: int, last: int) -> ColumnElement[Any]:
+    """Elements with these numbers, from 1; what is beyond the end is left out (lax mode)."""
+    path = cast(literal(f"$[{first - 1} to {last - 1}]"), JSONPATH)
+    return func.jsonb_path_query_array(_CONVERSATIONS.messages, path, type_=_CONVERSATIONS.messages.type)
