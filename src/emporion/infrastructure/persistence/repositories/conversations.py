@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select, text
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from emporion.domain.messages.conversation import Conversation, ConversationStatus
@@ -26,22 +26,18 @@ class SqlConversationRepository(SqlRepository[Conversation], ConversationReposit
         return await self._one(wanted.with_for_update(key_share=True))
 
     async def find_messages(self, conversation_id: UUID, *, before: int, limit: int) -> tuple[Message, ...]:
-        first = max(1, before - limit)
-        if before <= 1:
+        last = func.least(_CONVERSATIONS.message_count, before - 1)
+        first = func.greatest(1, last - limit + 1)
+        part = _messages("$[$first to $last]", first=first - 1, last=last - 1)
+        wanted = select(first.label("first"), part.label("part"))
+        rows = await self._uow.connection.fetch(wanted.where(*self._this(conversation_id), last >= 1))
+        if not rows:
             return ()
-        rows = await self._uow.connection.fetch(
-            select(_slice(first, before - 1).label("part")).where(*self._this(conversation_id))
-        )
-        elements = rows[0].part if rows else []
-        return tuple(message_of(each, number) for number, each in enumerate(elements, start=first))
+        return tuple(message_of(each, number) for number, each in enumerate(rows[0].part, rows[0].first))
 
     async def count_messages(self, conversation_id: UUID, side: Side, *, after: int) -> int:
-        matching = f"$[{max(0, after)} to last] ? (@.side == $side)"
-        of_side = func.jsonb_path_query_array(
-            _CONVERSATIONS.messages,
-            cast(literal(matching), JSONPATH),
-            func.jsonb_build_object("side", cast(literal(side.value), Text())),
-        )
+        matching = "$[$after to last] ? (@.side == $side)"
+        of_side = _messages(matching, after=max(0, after), side=cast(literal(side.value), Text()))
         counted = select(func.jsonb_array_length(of_side).label("found")).where(*self._this(conversation_id))
         rows = await self._uow.connection.fetch(counted)
         return int(rows[0].found) if rows else 0
@@ -80,7 +76,12 @@ class SqlConversationRepository(SqlRepository[Conversation], ConversationReposit
         return _CONVERSATIONS.shop_id == self._uow.shop_id, _CONVERSATIONS.id == conversation_id
 
 
-def _slice(first: int, last: int) -> ColumnElement[Any]:
-    """Elements with these numbers, from 1; what is beyond the end is left out (lax mode)."""
-    path = cast(literal(f"$[{first - 1} to {last - 1}]"), JSONPATH)
-    return func.jsonb_path_query_array(_CONVERSATIONS.messages, path, type_=_CONVERSATIONS.messages.type)
+def _messages(path: str, **names: Any) -> ColumnElement[Any]:
+    """The elements that a JSON path finds in the array, with these values for its names."""
+    values = [part for name, value in names.items() for part in (text(f"'{name}'"), value)]
+    return func.jsonb_path_query_array(
+        _CONVERSATIONS.messages,
+        cast(literal(path), JSONPATH),
+        func.jsonb_build_object(*values),
+        type_=_CONVERSATIONS.messages.type,
+    )

@@ -1,14 +1,16 @@
 """Writes a flush's changes to SQLite, a prepared statement a set, a row after the other: it runs in our own
 process, where a round trip costs nothing."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, func, insert, select, update
 
 from emporion.domain.shared.errors import StaleVersion
-from emporion.infrastructure.persistence.base import Base
+from emporion.infrastructure.persistence.append_only import whole
+from emporion.infrastructure.persistence.base import Base, Values
 from emporion.infrastructure.persistence.changes import Action, Change
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.sqlite.references import check_references
@@ -37,16 +39,31 @@ class RowWriter:
 async def _write(connection: Connection, shop_id: UUID, change: Change) -> StaleVersion | None:
     table = table_of(change.table)
     if change.action is Action.INSERT:
-        await connection.fetch(insert(table).values(change.row))
+        await connection.fetch(insert(table).values(_inserted(change)))
         return None
     here = _here(table, change.table, shop_id, change.record_id)
     expected = [] if change.expected is None else [table.c.version == change.expected]
     if change.action is Action.DELETE:
         done = await connection.fetch(delete(table).where(here, *expected).returning(table.c.id))
     else:
-        wanted = update(table).where(here, *expected).values(change.new or {}).returning(table.c.id)
-        done = await connection.fetch(wanted)
+        wanted = update(table).where(here, *expected).values(_updated(table, change))
+        done = await connection.fetch(wanted.returning(table.c.id))
     return None if done else await _stale(connection, table, here, change)
+
+
+def _inserted(change: Change) -> Values:
+    return change.row | {name: whole(change.row[name]) for name in change.table.append_only}
+
+
+def _updated(table: Table, change: Change) -> Values:
+    """The changed columns; an append-only array gets its new elements, one after the other."""
+    found = dict(change.new or {})
+    for name in change.table.append_only.keys() & found.keys():
+        array: ColumnElement[Any] = table.c[name]
+        for item in found[name].items:
+            array = func.json_insert(array, "$[#]", func.json(json.dumps(item)), type_=table.c[name].type)
+        found[name] = array
+    return found
 
 
 async def _stale(
