@@ -21,10 +21,8 @@ class ProfileModel(BaseMutableModel):
 
     __tablename__ = "profiles"
     __table_args__ = (
-        CheckConstraint(f"char_length(bio) <= {MAX_BIO}", name="bio_length", info=_BY_ENTITY),
-        CheckConstraint(
-            f"char_length(avatar_url) <= {MAX_AVATAR_URL}", name="avatar_url_length", info=_BY_ENTITY
-        ),
+        CheckConstraint(f"length(bio) <= {MAX_BIO}", name="bio_length", info=_BY_ENTITY),
+        CheckConstraint(f"length(avatar_url) <= {MAX_AVATAR_URL}", name="avatar_url_length", info=_BY_ENTITY),
         UniqueConstraint("user_id", name="uq_profiles_user_id", info=_LOCKED),
     )
 

@@ -1,7 +1,7 @@
 """Conversations between customers and staff.
 
-Revision: 0003
-Revises: 0002
+Revision: 0004
+Revises: 0003
 Created: 2026-11-24
 """
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0003"
-down_revision: str | None = "0002"
+revision: str = "0004"
+down_revision: str | None = "0003"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
