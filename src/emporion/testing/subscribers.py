@@ -18,6 +18,9 @@ class EverythingHere(Router):
     async def routes(self, messages: Sequence[Message]) -> Mapping[UUID, Collection[str]]:
         return {message.id: self.destinations for message in messages}
 
+    async def accepts(self, destination: str) -> bool:
+        return destination in self.destinations
+
 
 @dataclass
 class RecordingSubscriber:

@@ -75,6 +75,10 @@ class Router(Protocol):
         endpoint. A message that is left out goes nowhere. Each destination becomes one delivery."""
         ...
 
+    async def accepts(self, destination: str) -> bool:
+        """Whether old messages of the shop may be sent there on request. None unless the router says so."""
+        return False
+
 
 class Subscriber(Protocol):
     """Takes messages to their destinations; safe to share between tasks.

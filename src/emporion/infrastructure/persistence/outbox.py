@@ -4,6 +4,7 @@ from dataclasses import fields
 from uuid import UUID
 
 from emporion.application.shared.ports import Scope
+from emporion.domain.shared.entity import Entity, MutableEntity
 from emporion.domain.shared.events import DomainEvent
 from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.base import Values
@@ -12,20 +13,33 @@ from emporion.infrastructure.persistence.models.outbox import OutboxMessageModel
 from emporion.infrastructure.persistence.tables import table_info
 
 
-def outbox_message(event: DomainEvent, scope: Scope, shop_id: UUID) -> Change:
-    """The insertion of an event's message: all its fields as plain JSON, due at once."""
+def outbox_message(event: DomainEvent, teller: Entity, scope: Scope, shop_id: UUID) -> Change:
+    """The insertion of an event's message: all its fields as plain JSON. `teller` is the entity that recorded
+    the event, with the version that it will have."""
     now = scope.context.now
     row: Values = {
         "shop_id": shop_id,
         "id": new_id(),
         "created_at": now,
+        "updated_at": now,
+        "version": 1,
         "topic": event.topic,
         "aggregate_id": event.aggregate_id,
+        "aggregate_version": aggregate_version(event, teller),
         "payload": {field.name: plain(getattr(event, field.name)) for field in fields(event)},
-        "priority": 0,
-        "available_at": now,
+        "priority": event.priority,
+        "sequence": None,
         "processed_at": None,
         "attempts": 0,
+        "available_at": now,
         "last_error": None,
     }
     return insertion(table_info(OutboxMessageModel), row)
+
+
+def aggregate_version(event: DomainEvent, teller: Entity) -> int:
+    """The version by which messages of one aggregate are put in order, whatever the servers' clocks say; 0
+    where it has none, or where another entity tells of it."""
+    if isinstance(teller, MutableEntity) and teller.id == event.aggregate_id:
+        return teller.version
+    return 0

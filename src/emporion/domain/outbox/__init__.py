@@ -1,0 +1,1 @@
+"""The outbox: messages to the world and their deliveries."""
