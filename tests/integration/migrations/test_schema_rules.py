@@ -9,6 +9,7 @@ from emporion.domain.audit.record import AuditAction
 from emporion.domain.catalog.product import ProductStatus
 from emporion.domain.messages.conversation import ConversationStatus
 from emporion.domain.orders.order import OrderStatus
+from emporion.domain.outbox.delivery import DeliveryState
 from emporion.domain.shops.membership import Role
 from emporion.domain.shops.shop import ShopStatus
 from emporion.domain.wallets.kinds import TransferKind, WalletKind
@@ -20,12 +21,20 @@ from tests.integration.migrations.catalog import COLUMNS, CONSTRAINTS, INDEXES, 
 ENUMS: dict[str, type[StrEnum]] = {
     "ck_audit_records_action": AuditAction,
     "ck_conversations_status": ConversationStatus,
+    "ck_deliveries_state": DeliveryState,
     "ck_memberships_role": Role,
     "ck_orders_status": OrderStatus,
     "ck_products_status": ProductStatus,
     "ck_shops_status": ShopStatus,
     "ck_transfers_kind": TransferKind,
     "ck_wallets_kind": WalletKind,
+}
+
+MORE_POLICIES = {
+    "deliveries": ["relay"],
+    "idempotency_keys": ["expired"],
+    "outbox_messages": ["relay"],
+    "outbox_numberings": ["relay"],
 }
 
 FOREIGN_KEYS = """
@@ -116,15 +125,26 @@ async def test_every_name_follows_the_convention(server: ServerUrls) -> None:
 @pytest.mark.parametrize("table", shop_tables())
 async def test_row_level_security_holds_every_shop_table(server: ServerUrls, table: str) -> None:
     policies = [row for row in await ask(server.owner_url, POLICIES) if row[0] == table]
-    # Transactions that purge see expired idempotency keys, too; the other policy of that table is the rule.
-    (policy,) = [row for row in policies if "app.purge" not in row[4]]
-    assert len(policies) == (2 if table == "idempotency_keys" else 1)
+    # What the worker sees beside the rule: expired idempotency keys, and the queues of all shops.
+    (policy,) = [row for row in policies if row[2] not in ("expired", "relay")]
+    assert [row[2] for row in policies if row is not policy] == MORE_POLICIES.get(table, [])
     _, enabled, _, command, using, check = policy
     assert enabled is True
     assert command == "*"
     assert using.startswith("(shop_id = ")
     assert "app.shop_id" in using
     assert check is None  # then `using` holds for what is written, too
+
+
+async def test_the_worker_sees_the_queues_of_all_shops_and_writes_none_of_them(server: ServerUrls) -> None:
+    policies = {row[0]: row for row in await ask(server.owner_url, POLICIES) if row[2] == "relay"}
+    assert {table: row[3] for table, row in policies.items()} == {
+        "deliveries": "r",
+        "outbox_messages": "r",
+        "outbox_numberings": "r",
+    }
+    assert "processed_at IS NULL" in policies["outbox_messages"][4]
+    assert all("app.relay" in row[4] for row in policies.values())
 
 
 async def test_the_application_may_do_no_more_than_it_needs(server: ServerUrls) -> None:

@@ -7,13 +7,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from emporion.application.outbox.relay_messages import RelayMessages
+from emporion.domain.outbox.delivery import Delivery
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
+from emporion.infrastructure.persistence.repositories.deliveries import SqlDeliveryRepository
+from emporion.infrastructure.persistence.repositories.outbox import SqlOutboxRepository
 from emporion.infrastructure.persistence.rights import APPEND_ONLY, shop_tables
 from emporion.infrastructure.persistence.sqlstate import sqlstate
 from tests.conftest import ServerUrls
 from tests.integration.persistence.shelf import engine_of, make_category, work
-from tests.integration.support import Market, ok
+from tests.integration.support import SYSTEM, Market, ok
 
 DENIED = "42501"
 
@@ -32,8 +36,11 @@ async def furnish(market: Market) -> None:
     """At least one row in every table of the shop."""
     customer, (variant,) = await market.customer(100), await market.variants(10)
     ok(await market.place(customer, {variant.id: 1}, key="furnish"))
+    ok(await market.bus.execute(RelayMessages(), market.by(SYSTEM)))
     async with work(market.database, market.shop_id) as uow:
         await SqlCategoryRepository(uow).save(make_category(market.shop_id))
+        (message,) = await SqlOutboxRepository(uow).find_range(1, 1, 1)
+        await SqlDeliveryRepository(uow).save(Delivery.of(message, "test", "here", message.created_at))
 
 
 @pytest.mark.parametrize("table", [name for name in shop_tables() if name != "product_categories"])

@@ -23,7 +23,7 @@ class OutboxOverviewHandler:
         self._context = context
         self._queues = queues
 
-    async def handle(self, query: OutboxOverview) -> Result[tuple[QueueView, ...], DomainError]:
+    async def handle(self, _: OutboxOverview) -> Result[tuple[QueueView, ...], DomainError]:
         figures = await self._queues.figures(self._context.now, None)
         views = [QueueView.of(each) for each in figures.values()]
         return Success(tuple(sorted(views, key=lambda each: -max(each.unrelayed_age, each.open_age))))

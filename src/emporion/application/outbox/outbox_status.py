@@ -24,7 +24,7 @@ class OutboxStatusHandler:
         self._context = context
         self._queues = queues
 
-    async def handle(self, query: OutboxStatus) -> Result[QueueView, DomainError]:
+    async def handle(self, _: OutboxStatus) -> Result[QueueView, DomainError]:
         shop_id = self._context.shop_id or PLATFORM
         figures = await self._queues.figures(self._context.now, shop_id)
         return Success(QueueView.of(figures[shop_id]))

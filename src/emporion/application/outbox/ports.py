@@ -76,8 +76,8 @@ class Router(Protocol):
         ...
 
     async def accepts(self, destination: str) -> bool:
-        """Whether old messages of the shop may be sent there on request. None unless the router says so."""
-        return False
+        """Whether old messages of the shop may be sent there on request."""
+        ...
 
 
 class Subscriber(Protocol):

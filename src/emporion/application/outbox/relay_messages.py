@@ -83,28 +83,29 @@ class RelayMessagesHandler:
         """Number all messages at once, or one by one where one of them has a router fail."""
         messages = [message_of(each, number) for number, each in enumerate(batch, numbering.last + 1)]
         found = await self._routing.find(messages)
+        routes: Routes = found.value_or({})
         if isinstance(found, Success):
             for message in batch:
                 message.number(numbering.next(), self._now)
-            return found.unwrap()
-        routes: Routes = {}
+            return routes
         behind: set[UUID] = set()
         for message in batch:
             if message.aggregate_id not in behind:
                 routes |= await self._number_alone(message, numbering, behind)
         return routes
 
-    async def _number_alone(
-        self, message: OutboxMessage, numbering: Numbering, behind: set[UUID]
-    ) -> Routes:
+    async def _number_alone(self, message: OutboxMessage, numbering: Numbering, behind: set[UUID]) -> Routes:
         match await self._routing.find([message_of(message, numbering.last + 1)]):
+            case Success(found):
+                message.number(numbering.next(), self._now)
+                routes: Routes = found
+                return routes
             case Failure(error):
                 message.postpone(error.message, self._now)
                 behind.add(message.aggregate_id)
                 return {}
-            case found:
-                message.number(numbering.next(), self._now)
-                return found.unwrap()
+            case other:
+                raise AssertionError(other)
 
     async def _deliver(self, relayed: dict[UUID, OutboxMessage], routes: Routes) -> int:
         made = [

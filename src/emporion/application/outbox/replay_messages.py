@@ -77,9 +77,11 @@ class ReplayMessagesHandler:
         queued = [each for each in known.values() if not each.is_open]
         for delivery in queued:
             delivery.reopen(self._now)
-        for message in messages:
-            if message.id not in known:
-                queued.append(Delivery.of(message, command.subscriber, command.destination, self._now))
+        queued += [
+            Delivery.of(message, command.subscriber, command.destination, self._now)
+            for message in messages
+            if message.id not in known
+        ]
         for delivery in queued:
             delivery.priority = BEHIND_LIVE
         await self._queueing.add(queued)

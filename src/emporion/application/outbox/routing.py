@@ -24,7 +24,7 @@ class RoutesUnknown(Unavailable):
 
     @property
     def message(self) -> str:
-        return f"The router of {self.subscriber} failed: {self.error}"
+        return f"The router of {self.subscriber} failed; the worker tries again by itself. {self.error}."
 
 
 class Routing:

@@ -1,6 +1,6 @@
 """Write down how attempts ended.
 
-- Only under the lease that they were made with: a late answer of a worker whose lease is over changes nothing.
+- Only under the lease that they were made with: the late answer of a worker that lost it changes nothing.
 - What arrived or is given up lets the next one of its line come forward.
 """
 

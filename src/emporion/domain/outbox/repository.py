@@ -67,9 +67,7 @@ class DeliveryRepository(Repository[Delivery], Protocol):
         """The first waiting delivery of each line, locked. What was saved before is sent first."""
         ...
 
-    async def lock_dead(
-        self, subscriber: str | None, destination: str | None, limit: int
-    ) -> list[Delivery]:
+    async def lock_dead(self, subscriber: str | None, destination: str | None, limit: int) -> list[Delivery]:
         """The oldest dead letters (lowest sequence), locked; None does not filter."""
         ...
 
@@ -133,7 +131,9 @@ class OutboxQueues(Protocol):
         """Shops with messages that have no number, in random order."""
         ...
 
-    async def shops_to_deliver(self, now: datetime, subscribers: Collection[str], limit: int) -> Sequence[UUID]:
+    async def shops_to_deliver(
+        self, now: datetime, subscribers: Collection[str], limit: int
+    ) -> Sequence[UUID]:
         """Shops with deliveries of these subscribers that are due, in random order."""
         ...
 

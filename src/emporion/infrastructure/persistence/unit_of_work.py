@@ -245,7 +245,9 @@ class SqlUnitOfWork:
         self._staged = []
 
     def _tell(self, entity: Entity) -> None:
-        self._outbox.extend(outbox_message(event, entity, self.scope, self.shop_id) for event in entity.events)
+        self._outbox.extend(
+            outbox_message(event, entity, self.scope, self.shop_id) for event in entity.events
+        )
         entity.events.clear()
 
     def _check_use(self) -> None:

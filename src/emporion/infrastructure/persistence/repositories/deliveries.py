@@ -109,7 +109,7 @@ class SqlDeliveryRepository(SqlRepository[Delivery], DeliveryRepository):
 
     async def _lines(self, sql: str, lines: Collection[Line]) -> set[Line]:
         rows = await self._uow.connection.fetch_sql(sql, [self._uow.shop_id, *_columns(lines)])
-        return {Line(*row) for row in rows}
+        return {Line(row.aggregate_id, row.subscriber, row.destination) for row in rows}
 
 
 def _such(
