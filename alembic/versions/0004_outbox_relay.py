@@ -1,7 +1,7 @@
 """The outbox is relayed: sequence numbers, deliveries, and a view of all shops' queues for the worker.
 
-Revision: 0003
-Revises: 0002
+Revision: 0004
+Revises: 0003
 Created: 2026-11-21
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0003"
-down_revision: str | None = "0002"
+revision: str = "0004"
+down_revision: str | None = "0003"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
