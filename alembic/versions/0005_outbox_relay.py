@@ -1,7 +1,7 @@
 """The outbox is relayed: sequence numbers, deliveries, and a view of all shops' queues for the worker.
 
-Revision: 0004
-Revises: 0003
+Revision: 0005
+Revises: 0004
 Created: 2026-11-21
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0004"
-down_revision: str | None = "0003"
+revision: str = "0005"
+down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
