@@ -160,6 +160,33 @@ class NotEnoughStock(Conflict):
         return f"Variant {self.variant_id} has {self.available} in stock, not {self.wanted}; take fewer."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantSold(Conflict):
+    """What was sold stays: orders name it, and its stock follows from them."""
+
+    variant_id: UUID | None = None
+
+    @property
+    def message(self) -> str:
+        which = "A variant" if self.variant_id is None else f"Variant {self.variant_id}"
+        return f"{which} is part of orders and cannot be deleted; archive or delete its product instead."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryInUse(Conflict):
+    """Categories or products are below it."""
+
+    category_id: UUID | None = None
+
+    @property
+    def message(self) -> str:
+        which = "The category" if self.category_id is None else f"Category {self.category_id}"
+        return (
+            f"{which} has categories or products below it; move them elsewhere first, or name the category "
+            "that takes them over."
+        )
+
+
 VariantInputError = TextInvalid | PriceInvalid | StockInvalid
 """What the fields of a variant can be refused for."""
 

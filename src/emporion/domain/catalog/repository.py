@@ -9,10 +9,11 @@ from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.catalog.variant import Offer, Variant
 from emporion.domain.shared.page import Page, PageRequest
 from emporion.domain.shared.repository import Repository
+from emporion.domain.shared.set_changes import SetChanges
 from emporion.domain.shared.soft_delete import SoftDeletes
 
 
-class CategoryRepository(Repository[Category], Protocol):
+class CategoryRepository(Repository[Category], SetChanges[Category], Protocol):
     async def find_all(self) -> list[Category]:
         """Every category of the shop, in ascending order of id."""
         ...
@@ -22,7 +23,7 @@ class CategoryRepository(Repository[Category], Protocol):
         ...
 
 
-class ProductRepository(Repository[Product], SoftDeletes[Product], Protocol):
+class ProductRepository(Repository[Product], SoftDeletes[Product], SetChanges[Product], Protocol):
     """Sees live products only. `save` raises `Rejected` with `HandleTaken`, or with `CategoryNotFound`
     where a category is not of this shop."""
 

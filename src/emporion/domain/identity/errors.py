@@ -64,6 +64,18 @@ class UserNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserInUse(Conflict):
+    """Orders, wallets or memberships of shops name the user, and books are kept."""
+
+    user_id: UUID | None = None
+
+    @property
+    def message(self) -> str:
+        which = "A user" if self.user_id is None else f"User {self.user_id}"
+        return f"{which} has orders, wallets or memberships that stay; delete the user without purging it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidCredentials(Unauthenticated):
     """Does not tell whether the address or the password was wrong."""
 

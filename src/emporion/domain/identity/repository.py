@@ -9,6 +9,7 @@ from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.settings import UserSettings
 from emporion.domain.identity.user import User
 from emporion.domain.shared.repository import Repository
+from emporion.domain.shared.set_changes import SetChanges
 from emporion.domain.shared.soft_delete import SoftDeletes
 
 
@@ -29,7 +30,7 @@ class UserRepository(Repository[User], SoftDeletes[User], Protocol):
         ...
 
 
-class RefreshTokenRepository(Repository[RefreshToken], Protocol):
+class RefreshTokenRepository(Repository[RefreshToken], SetChanges[RefreshToken], Protocol):
     """Refresh tokens of all users, used and ended ones among them."""
 
     async def find_by_hash(self, token_hash: str) -> RefreshToken | None: ...

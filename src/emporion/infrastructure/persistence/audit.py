@@ -18,16 +18,7 @@ REDACTED = "[redacted]"
 
 def audit_records(changes: Iterable[Change], scope: Scope, shop_id: UUID) -> list[Change]:
     """The insertion of one record per changed row of an audited table."""
-    actor = scope.context.actor
-    common = {
-        "shop_id": shop_id,
-        "created_at": scope.context.now,
-        "actor_id": actor.user_id if isinstance(actor, UserActor) else None,
-        "actor_name": actor.name if isinstance(actor, SystemActor) else None,
-        "command": scope.command,
-        "command_id": scope.command_id,
-        "request_id": scope.context.request_id,
-    }
+    common = told_by(scope, shop_id)
     table = table_info(AuditRecordModel)
     return [
         insertion(
@@ -45,6 +36,20 @@ def audit_records(changes: Iterable[Change], scope: Scope, shop_id: UUID) -> lis
         for change in changes
         if change.table.audited
     ]
+
+
+def told_by(scope: Scope, shop_id: UUID) -> Values:
+    """The columns that are alike in all audit records of a unit of work: whose change it was."""
+    actor = scope.context.actor
+    return {
+        "shop_id": shop_id,
+        "created_at": scope.context.now,
+        "actor_id": actor.user_id if isinstance(actor, UserActor) else None,
+        "actor_name": actor.name if isinstance(actor, SystemActor) else None,
+        "command": scope.command,
+        "command_id": scope.command_id,
+        "request_id": scope.context.request_id,
+    }
 
 
 _recorded: dict[Action, Callable[[Tail], Any]] = {

@@ -105,10 +105,17 @@ class ShopScoped:
 
 
 def shop_foreign_key(
-    column: str, target: str, *, name: str | None = None, error: ErrorOf | None = None
+    column: str,
+    target: str,
+    *,
+    name: str | None = None,
+    error: ErrorOf | None = None,
+    restricts: ErrorOf | None = None,
 ) -> ForeignKeyConstraint:
-    """A foreign key inside one shop: (shop_id, column) to (shop_id, id) of the target table."""
+    """A foreign key inside one shop: (shop_id, column) to (shop_id, id) of the target table. `error` is made
+    from a row that points to nothing, `restricts` from the row that goes while others point to it."""
     info: Mapping[str, Any] = {"error": error} if error else {"unexpected": "checked by the use case"}
+    info = {**info, "restricts": restricts} if restricts else info
     return ForeignKeyConstraint(
         ["shop_id", column], [f"{target}.shop_id", f"{target}.id"], name=name, info=dict(info)
     )

@@ -56,13 +56,15 @@ def rules() -> dict[str, Rule]:
 class Violation:
     """A broken rule of class 23 (integrity), the rows that may have broken it, and the key that the server
     named. Under row-level security it names none, because the other row may be nobody's business here.
-    `made` are the ids of the rows that the same flush would have given a foreign key to point to."""
+    `made` are the ids of the rows that the same flush would have given a foreign key to point to; `removed`
+    are the rows that it would have taken away from one."""
 
     name: str
     rule: Rule | None
     rows: tuple[Values, ...]
     key: tuple[str, ...]
     made: frozenset[UUID] = frozenset()
+    removed: tuple[Values, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -72,6 +74,8 @@ class Violation:
     def culprit(self) -> Values | None:
         """The row that broke the rule, as far as it can be told without asking the database."""
         suspects = self.suspects
+        if suspects and self.removed:
+            return None
         if len(suspects) == 1:
             return suspects[0]
         seen: set[str] = set()
@@ -104,6 +108,13 @@ class Violation:
         made: DomainError = self.rule.info["error"](row)
         return made
 
+    def restriction_for(self, row: Values) -> DomainError:
+        """The domain error about this row, which others point to; {} where it is one of many."""
+        if self.rule is None or "restricts" not in self.rule.info:
+            return ConstraintViolated(constraint=self.name)
+        made: DomainError = self.rule.info["restricts"](row)
+        return made
+
 
 def violation(error: BaseException, changes: Iterable[Change]) -> Violation | None:
     """The violation that an exception tells of; None for every other error."""
@@ -112,15 +123,19 @@ def violation(error: BaseException, changes: Iterable[Change]) -> Violation | No
         return None
     name = constraint_name(error) or state
     rule = rules().get(name)
-    rows = tuple(c.row for c in changes if rule is not None and c.table.name == rule.table)
-    return Violation(name, rule, rows, violated_key(error), _made(rule, changes))
+    written = (c for c in changes if rule is not None and c.table.name == rule.table)
+    # A row that goes breaks nothing with what it holds itself.
+    rows = tuple(c.row for c in written if c.action is not Action.DELETE)
+    made = frozenset(parent.record_id for parent in _parents(rule, changes, Action.INSERT))
+    removed = tuple(parent.row for parent in _parents(rule, changes, Action.DELETE))
+    return Violation(name, rule, rows, violated_key(error), made, removed)
 
 
-def _made(rule: Rule | None, changes: Iterable[Change]) -> frozenset[UUID]:
+def _parents(rule: Rule | None, changes: Iterable[Change], action: Action) -> list[Change]:
+    """The rows to which a foreign key points, those that came or those that went."""
     if rule is None or rule.refers_to is None:
-        return frozenset()
-    parents = (c for c in changes if c.table.name == rule.refers_to[0] and c.action is Action.INSERT)
-    return frozenset(parent.record_id for parent in parents)
+        return []
+    return [c for c in changes if c.table.name == rule.refers_to[0] and c.action is action]
 
 
 def _rule(table: str, item: Constraint | Index) -> Rule:

@@ -14,15 +14,35 @@ async def name_error(found: Violation, connection: Connection, savepoint: str | 
     """The domain error about the row that broke the rule. Asks the database where it has to: for that the
     transaction goes back to `savepoint`, or, without one, ends here; it was lost anyway."""
     row = found.culprit()
-    if row is None and found.is_known and (found.is_about_uniqueness or _target(found)):
-        if savepoint is not None:
-            await connection.command(f"ROLLBACK TO {savepoint}")
-            row = await _culprit(found, connection)
-        else:
-            await connection.reopen()
-            row = await _culprit(found, connection)
-            await connection.rollback()
-    return found.error_for(row or next(iter(found.suspects or found.rows), None))
+    if row is not None:
+        return found.error_for(row)
+    if len(found.removed) == 1 and not found.suspects:
+        return found.restriction_for(found.removed[0])
+    asked = await _asked(found, connection, savepoint) if _is_worth_asking(found) else None
+    return asked or found.error_for(next(iter(found.suspects or found.rows), None))
+
+
+def _is_worth_asking(found: Violation) -> bool:
+    if found.removed:
+        return True
+    return found.is_known and (found.is_about_uniqueness or _target(found) is not None)
+
+
+async def _asked(found: Violation, connection: Connection, savepoint: str | None) -> DomainError | None:
+    if savepoint is not None:
+        await connection.command(f"ROLLBACK TO {savepoint}")
+        return await _error(found, connection)
+    await connection.reopen()
+    error = await _error(found, connection)
+    await connection.rollback()
+    return error
+
+
+async def _error(found: Violation, connection: Connection) -> DomainError | None:
+    row = await _culprit(found, connection) if found.suspects else None
+    if row is not None:
+        return found.error_for(row)
+    return found.restriction_for(await _pointed_at(found, connection)) if found.removed else None
 
 
 def _target(found: Violation) -> tuple[str, tuple[str, ...]] | None:
@@ -34,6 +54,18 @@ async def _culprit(found: Violation, connection: Connection) -> Values | None:
     if target is None:
         return await _holder(found, connection)
     return await _orphan(found, *target, connection)
+
+
+async def _pointed_at(found: Violation, connection: Connection) -> Values:
+    """The first of the removed rows that others point to; {} where it cannot be told."""
+    target = _target(found)
+    if found.rule is None or target is None:
+        return {}
+    place = next((n for n, name in enumerate(target[1]) if name != "shop_id"), 0)
+    column = Base.metadata.tables[found.rule.table].c[found.rule.columns[place]]
+    removed = {row[target[1][place]]: row for row in found.removed if row}
+    pointed = {row[0] for row in await connection.fetch(select(column).where(column.in_(removed)))}
+    return next((row for key, row in removed.items() if key in pointed), {})
 
 
 async def _orphan(

@@ -1,13 +1,15 @@
 """Identity map, row snapshots, and one flush that writes whole sets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
 from returns.result import Result
+from sqlalchemy import Executable
+from sqlalchemy.engine import Row
 
 from emporion.application.shared.attempt import attempted
 from emporion.application.shared.failures import PreconditionMissed
@@ -158,13 +160,36 @@ class SqlUnitOfWork:
                 self.connection, self.shop_id, [*changes, *trail, *self._outbox, *self._staged]
             )
         except Exception as error:
-            found = violation(error, changes)
-            if found is None:
+            if (refused := await self._refusal(error, changes)) is None:
                 raise
-            raise Rejected(await name_error(found, self.connection, self._savepoint)) from error
+            raise refused from error
         if lost is not None:
             raise Rejected(lost)
         self._settle()
+
+    async def change_set(self, statement: Executable, written: Iterable[Change]) -> Sequence[Row[Any]]:
+        """Send a statement that writes a set of rows with its audit records, after all that was saved so far.
+        `written` is what is known of these rows, to name an error by; `Rejected` as in `flush`."""
+        await self.flush()
+        self._sent = True
+        try:
+            return await self.connection.fetch(statement)
+        except Exception as error:
+            if (refused := await self._refusal(error, written)) is None:
+                raise
+            raise refused from error
+
+    async def _refusal(self, error: Exception, written: Iterable[Change]) -> Rejected | None:
+        found = violation(error, written)
+        return None if found is None else Rejected(await name_error(found, self.connection, self._savepoint))
+
+    def loaded(self, table: str) -> list[Tracked]:
+        """What the unit of work knows of one kind."""
+        return [tracked for key, tracked in self._tracked.items() if key[0] == table]
+
+    def forget(self, key: RowKey) -> None:
+        """As if it had never been loaded: saving it is refused."""
+        self._tracked.pop(key, None)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

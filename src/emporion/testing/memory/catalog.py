@@ -4,17 +4,26 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from emporion.domain.catalog.category import Category
-from emporion.domain.catalog.errors import CategoryNotFound, HandleTaken, OptionsTaken, ProductNotFound
+from emporion.domain.catalog.errors import (
+    CategoryInUse,
+    CategoryNotFound,
+    HandleTaken,
+    OptionsTaken,
+    ProductNotFound,
+    VariantSold,
+)
 from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.catalog.repository import CategoryRepository, ProductRepository, VariantRepository
 from emporion.domain.catalog.variant import Offer, Variant
+from emporion.domain.orders.order import Order
 from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.page import Page, PageRequest
 from emporion.testing.memory.repository import MemoryRepository, page_of
+from emporion.testing.memory.set_changes import MemorySetChanges
 from emporion.testing.memory.soft_delete import MemorySoftDeletes
 
 
-class MemoryCategories(MemoryRepository[Category], CategoryRepository):
+class MemoryCategories(MemorySetChanges[Category], CategoryRepository):
     """`CategoryRepository` over a `MemoryStore`."""
 
     kind = Category
@@ -25,6 +34,12 @@ class MemoryCategories(MemoryRepository[Category], CategoryRepository):
         if entity.parent_id not in known:
             raise Rejected(CategoryNotFound(category_id=entity.parent_id))
 
+    def _check_delete(self, entity: Category) -> None:
+        products = self.store.table(Product, self.shop_id).values()
+        children = any(other.parent_id == entity.id for other in self._table.values())
+        if children or any(entity.id in product.category_ids for product in products):
+            raise Rejected(CategoryInUse(category_id=entity.id))
+
     async def find_all(self) -> list[Category]:
         return self._all()
 
@@ -32,7 +47,7 @@ class MemoryCategories(MemoryRepository[Category], CategoryRepository):
         return [self._latest(self._table[key]) for key in sorted(self._table)]
 
 
-class MemoryProducts(MemorySoftDeletes[Product], ProductRepository):
+class MemoryProducts(MemorySoftDeletes[Product], MemorySetChanges[Product], ProductRepository):
     """`ProductRepository` over a `MemoryStore`."""
 
     kind = Product
@@ -82,6 +97,11 @@ class MemoryVariants(MemoryRepository[Variant], VariantRepository):
         siblings = [other for other in others if other.product_id == entity.product_id]
         if any(sibling.options == entity.options for sibling in siblings):
             raise Rejected(OptionsTaken(product_id=entity.product_id))
+
+    def _check_delete(self, entity: Variant) -> None:
+        orders = self.store.table(Order, self.shop_id).values()
+        if any(line.variant_id == entity.id for order in orders for line in order.lines):
+            raise Rejected(VariantSold(variant_id=entity.id))
 
     async def find_by_product(self, product_id: UUID) -> list[Variant]:
         return (await self.find_by_products([product_id]))[product_id]

@@ -13,7 +13,8 @@ from emporion.domain.identity.repository import RefreshTokenRepository, UserRepo
 from emporion.domain.identity.user import User
 from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.ids import PLATFORM
-from emporion.testing.memory.repository import MemoryRepository, MemoryStore
+from emporion.testing.memory.repository import MemoryStore
+from emporion.testing.memory.set_changes import MemorySetChanges
 from emporion.testing.memory.soft_delete import MemorySoftDeletes
 
 
@@ -48,7 +49,7 @@ class MemoryUsers(MemorySoftDeletes[User], UserRepository):
         return Person(user, profile or Profile.blank(user.id, user.created_at))
 
 
-class MemoryRefreshTokens(MemoryRepository[RefreshToken], RefreshTokenRepository):
+class MemoryRefreshTokens(MemorySetChanges[RefreshToken], RefreshTokenRepository):
     """`RefreshTokenRepository` over a `MemoryStore`."""
 
     kind = RefreshToken

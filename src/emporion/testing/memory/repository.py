@@ -58,6 +58,9 @@ class MemoryRepository(Generic[E]):
     def _check(self, entity: E, others: Iterable[E]) -> None:
         """Raise `Rejected` where a constraint of the database would; `others` never holds `entity` itself."""
 
+    def _check_delete(self, entity: E) -> None:
+        """Raise `Rejected` where a foreign key of the database would."""
+
     def _all(self) -> list[E]:
         """Every stored entity in ascending order of id, as this unit of work sees it."""
         return [self._load(self._table[key]) for key in sorted(self._table)]
@@ -89,6 +92,7 @@ class MemoryRepository(Generic[E]):
         stored = self._table.get(entity.id)
         if isinstance(entity, MutableEntity):
             self._check_version(entity, stored)
+        self._check_delete(entity)
         self._before.setdefault(entity.id, stored)
         self._tell(entity)
         self._table.pop(entity.id, None)

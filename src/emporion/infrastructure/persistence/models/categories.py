@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from emporion.domain.catalog.category import Category
-from emporion.domain.catalog.errors import CategoryNotFound
+from emporion.domain.catalog.errors import CategoryInUse, CategoryNotFound
 from emporion.infrastructure.persistence.base import (
     BaseMutableModel,
     ShopScoped,
@@ -27,6 +27,7 @@ class CategoryModel(ShopScoped, BaseMutableModel):
             "categories",
             name="fk_categories_parent",
             error=lambda row: CategoryNotFound(category_id=row["parent_id"]),
+            restricts=lambda row: CategoryInUse(category_id=row.get("id")),
         ),
         Index("ix_categories_parent_id", "shop_id", "parent_id"),
     )

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from emporion.domain.catalog.errors import VariantSold
+from emporion.domain.identity.errors import UserInUse
 from emporion.domain.orders.errors import HistoricOrderExists, OrderNumberTaken, VariantsUnknown
 from emporion.domain.orders.line import OrderLine
 from emporion.domain.orders.order import Order, OrderStatus
@@ -53,7 +55,13 @@ class OrderModel(ShopScoped, BaseMutableModel):
 
     number: Mapped[str]
     customer_id: Mapped[UUID] = mapped_column(
-        ForeignKey("users.id", info={"unexpected": "the wallet's owner is a user"})
+        ForeignKey(
+            "users.id",
+            info={
+                "unexpected": "the wallet's owner is a user",
+                "restricts": lambda row: UserInUse(user_id=row.get("id")),
+            },
+        )
     )
     status: Mapped[str]
     currency: Mapped[str]
@@ -105,7 +113,10 @@ class OrderLineModel(ShopScoped, BaseModel):
     __table_args__ = (
         shop_foreign_key("order_id", "orders"),
         shop_foreign_key(
-            "variant_id", "variants", error=lambda row: VariantsUnknown(variant_ids=(row["variant_id"],))
+            "variant_id",
+            "variants",
+            error=lambda row: VariantsUnknown(variant_ids=(row["variant_id"],)),
+            restricts=lambda row: VariantSold(variant_id=row.get("id")),
         ),
         CheckConstraint("quantity > 0", name="quantity", info=_KEPT_BY_ENTITY),
         CheckConstraint("unit_price >= 0", name="unit_price", info=_KEPT_BY_ENTITY),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from emporion.domain.catalog.errors import CategoryNotFound, HandleTaken
+from emporion.domain.catalog.errors import CategoryInUse, CategoryNotFound, HandleTaken
 from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.infrastructure.persistence.base import (
     BaseModel,
@@ -106,6 +106,7 @@ class ProductCategoryModel(ShopScoped, BaseModel):
             "categories",
             name="fk_product_categories_category",
             error=lambda row: CategoryNotFound(category_id=row["category_id"]),
+            restricts=lambda row: CategoryInUse(category_id=row.get("id")),
         ),
         Index("ix_product_categories_category", "shop_id", "category_id", "product_id"),
     )

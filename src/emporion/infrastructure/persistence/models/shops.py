@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emporion.domain.identity.errors import UserNotFound
+from emporion.domain.identity.errors import UserInUse, UserNotFound
 from emporion.domain.shops.errors import AlreadyMember, SlugTaken
 from emporion.domain.shops.membership import Membership, Role
 from emporion.domain.shops.shop import Shop, ShopStatus
@@ -73,7 +73,10 @@ class MembershipModel(ShopScoped, BaseMutableModel):
         ForeignKey(
             "users.id",
             name="fk_memberships_user",
-            info={"error": lambda row: UserNotFound(user=str(row["user_id"]))},
+            info={
+                "error": lambda row: UserNotFound(user=str(row["user_id"])),
+                "restricts": lambda row: UserInUse(user_id=row.get("id")),
+            },
         )
     )
     role: Mapped[str]

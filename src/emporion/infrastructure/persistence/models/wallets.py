@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emporion.domain.identity.errors import UserNotFound
+from emporion.domain.identity.errors import UserInUse, UserNotFound
 from emporion.domain.wallets.errors import OrderAlreadyBooked, WalletAddressTaken
 from emporion.domain.wallets.kinds import TransferKind, WalletKind
 from emporion.domain.wallets.transfer import Transfer
@@ -59,7 +59,10 @@ class WalletModel(ShopScoped, BaseMutableModel):
         ForeignKey(
             "users.id",
             name="fk_wallets_owner",
-            info={"error": lambda row: UserNotFound(user=str(row["owner_id"]))},
+            info={
+                "error": lambda row: UserNotFound(user=str(row["owner_id"])),
+                "restricts": lambda row: UserInUse(user_id=row.get("id")),
+            },
         )
     )
     address: Mapped[str]

@@ -3,12 +3,12 @@
 from emporion.domain.catalog.category import Category
 from emporion.domain.catalog.repository import CategoryRepository
 from emporion.infrastructure.persistence.models.categories import CategoryModel
-from emporion.infrastructure.persistence.repository import SqlRepository
+from emporion.infrastructure.persistence.set_changes import SqlSetChanges
 
 _ID = CategoryModel.__table__.c.id
 
 
-class SqlCategoryRepository(SqlRepository[Category], CategoryRepository):
+class SqlCategoryRepository(SqlSetChanges[Category], CategoryRepository):
     """`CategoryRepository` on PostgreSQL."""
 
     model = CategoryModel

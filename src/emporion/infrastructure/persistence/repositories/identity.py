@@ -12,7 +12,7 @@ from emporion.domain.identity.repository import RefreshTokenRepository, UserRepo
 from emporion.domain.identity.user import User
 from emporion.infrastructure.persistence.models.identity import RefreshTokenModel, UserModel
 from emporion.infrastructure.persistence.models.people import ProfileModel
-from emporion.infrastructure.persistence.repository import SqlRepository
+from emporion.infrastructure.persistence.set_changes import SqlSetChanges
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 
 _USERS = UserModel.__table__.c
@@ -51,7 +51,7 @@ def _profile(row: Row[Any]) -> Profile | None:
     return profile
 
 
-class SqlRefreshTokenRepository(SqlRepository[RefreshToken], RefreshTokenRepository):
+class SqlRefreshTokenRepository(SqlSetChanges[RefreshToken], RefreshTokenRepository):
     """`RefreshTokenRepository` on PostgreSQL."""
 
     model = RefreshTokenModel

@@ -15,6 +15,8 @@ from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
 from emporion.infrastructure.persistence.repository import RowValues, values
+from emporion.infrastructure.persistence.set_changes import SqlSetChanges
+from emporion.infrastructure.persistence.set_statements import Owned
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 from emporion.infrastructure.persistence.tables import table_info
 
@@ -22,13 +24,14 @@ _PRODUCTS: Final = ProductModel.__table__.c
 _LINKS: Final = ProductCategoryModel.__table__
 
 
-class SqlProductRepository(SqlSoftDeletes[Product], ProductRepository):
+class SqlProductRepository(SqlSoftDeletes[Product], SqlSetChanges[Product], ProductRepository):
     """`ProductRepository` on PostgreSQL: two statements a question, the second for all the categories.
 
     Locking reads take the rows first, so that the categories read after it are of the locked version.
     """
 
     model = ProductModel
+    owned = (Owned(table_info(ProductCategoryModel), "product_id"),)
 
     async def find_by_handle(self, handle: str) -> Product | None:
         return await self._one(self._select().where(_PRODUCTS.handle == handle))

@@ -1,0 +1,81 @@
+"""The verbs that change a set of aggregates without loading them."""
+
+from collections.abc import Collection, Sequence
+from types import SimpleNamespace
+from typing import ClassVar, TypeVar, cast
+from uuid import UUID
+
+from emporion.domain.shared.criteria import Filter
+from emporion.domain.shared.entity import MutableEntity
+from emporion.domain.shared.ids import PLATFORM
+from emporion.domain.shared.set_changes import Assignment
+from emporion.infrastructure.persistence.audit import told_by
+from emporion.infrastructure.persistence.base import BaseModel, Values
+from emporion.infrastructure.persistence.changes import Action, Change
+from emporion.infrastructure.persistence.filters import sql_filter, stored
+from emporion.infrastructure.persistence.repository import SqlRepository
+from emporion.infrastructure.persistence.set_statements import (
+    Owned,
+    RowSet,
+    delete_statement,
+    update_statement,
+)
+from emporion.infrastructure.persistence.tables import TableInfo
+
+M = TypeVar("M", bound=MutableEntity)
+
+
+class SqlSetChanges(SqlRepository[M]):
+    """`SetChanges` on PostgreSQL, one statement a verb. `owned` are the tables whose rows go with a root."""
+
+    owned: ClassVar[Sequence[Owned]] = ()
+
+    async def update_where(self, wanted: Filter[M], changes: Collection[Assignment[M]]) -> int:
+        values = {each.field.name: stored(each.value) for each in changes}
+        if not values:
+            return 0
+        now = self._uow.scope.context.now
+        statement = update_statement(await self._row_set(wanted), values, now)
+        written = Change(self._info, Action.UPDATE, {"shop_id": self._uow.shop_id, **values}, None, None)
+        found = await self._uow.change_set(statement, [written])
+        for row in found:
+            if row.id is not None:
+                self._take_over(row.id, {**values, "version": row.version, "updated_at": now})
+        return int(found[0].touched)
+
+    async def delete_where(self, wanted: Filter[M]) -> int:
+        statement = delete_statement(await self._row_set(wanted), self.owned)
+        written = [Change(info, Action.DELETE, {}, None, None) for info in self._all_tables()]
+        found = await self._uow.change_set(statement, written)
+        for row in found:
+            if row.id is not None:
+                self._uow.forget(self._key(row.id))
+        return int(found[0].touched)
+
+    async def _row_set(self, wanted: Filter[M]) -> RowSet:
+        """This shop's live rows that fulfil the filter, seen after all that was saved so far."""
+        await self._uow.flush()
+        if not self._info.has_shop and self._uow.shop_id != PLATFORM:
+            raise ValueError(f"{self._info.name} are global, the transaction is of shop {self._uow.shop_id}")
+        columns = self._table.c
+        scope = [columns.shop_id == self._uow.shop_id] if self._info.has_shop else []
+        live = [columns.deleted_at.is_(None)] if "deleted_at" in columns else []
+        told = told_by(self._uow.scope, self._uow.shop_id)
+        loaded = [tracked.root[1] for tracked in self._uow.loaded(self._info.name)]
+        return RowSet(self._info, (*scope, *live, sql_filter(wanted, columns)), told, loaded)
+
+    def _all_tables(self) -> list[TableInfo]:
+        return [self._info, *(each.info for each in self.owned)]
+
+    def _take_over(self, entity_id: UUID, new: Values) -> None:
+        """Give a loaded entity the new values, unless somebody else has changed it since it was loaded: that
+        one stays as it was seen, and saving it is refused."""
+        tracked = self._uow.known(self._key(entity_id))
+        if tracked is None or (row := tracked.latest) is None or row["version"] + 1 != new["version"]:
+            return
+        row = {**row, **new}
+        tracked.stored[tracked.root] = (self._info, row)
+        # As a Core row, which is all that to_entity reads.
+        fresh = self.model.to_entity(cast(BaseModel, SimpleNamespace(**row)))
+        for name in new:
+            setattr(tracked.entity, name, getattr(fresh, name))
