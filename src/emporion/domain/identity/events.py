@@ -10,6 +10,7 @@ from emporion.domain.shared.events import DomainEvent
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserRegistered(DomainEvent):
     topic: ClassVar[str] = "user.registered"
+    of_shop: ClassVar[bool] = False
 
     email: str
     name: str
@@ -18,6 +19,7 @@ class UserRegistered(DomainEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged(DomainEvent):
     topic: ClassVar[str] = "user.password-changed"
+    of_shop: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,5 +27,6 @@ class SessionStolen(DomainEvent):
     """A refresh token of the user was used twice; the session it belonged to was ended."""
 
     topic: ClassVar[str] = "user.session-stolen"
+    of_shop: ClassVar[bool] = False
 
     family_id: UUID

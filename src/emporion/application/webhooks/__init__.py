@@ -1,0 +1,1 @@
+"""Use cases of webhooks, and the subscriber that sends messages to them."""

@@ -1,0 +1,1 @@
+"""Webhooks: addresses of a shop that are told what happens in it."""
