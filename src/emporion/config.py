@@ -1,11 +1,14 @@
 """Settings from the environment (`EMPORION_*`) and `.env`; the only module that reads either."""
 
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from emporion.domain.webhooks.addresses import Network
 
 SECRET_LENGTH = 32
 _DRIVERS = ("postgresql+asyncpg", "postgresql", "postgres")
@@ -59,6 +62,18 @@ class Settings(BaseSettings):
     access_token_minutes: int = Field(default=15, ge=1)
     refresh_token_days: int = Field(default=30, ge=1)
 
+    webhook_key: SecretStr | None = Field(
+        default=None, description="Derives the secrets of webhooks; the secret key does when not given"
+    )
+    webhook_timeout: float = Field(default=15, gt=0, le=30, description="Of one try, name look-up included")
+    webhook_allow_http: bool = Field(default=False, description="For development: URLs without TLS")
+    webhook_allowed_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
+        default=(), description="Networks that are sent to although they are not public, with commas between"
+    )
+    webhook_ca_file: Path | None = Field(
+        default=None, description="Authorities (PEM) that are trusted beside the well-known ones"
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False
 
@@ -67,7 +82,19 @@ class Settings(BaseSettings):
     def _normalise(cls, url: str | None) -> str | None:
         return None if url is None else normalise_url(url)
 
-    @field_validator("secret_key")
+    @field_validator("webhook_allowed_networks", mode="before")
+    @classmethod
+    def _split(cls, networks: object) -> object:
+        return parse_networks(networks) if isinstance(networks, str) else networks
+
+    @field_validator("webhook_ca_file")
+    @classmethod
+    def _readable(cls, file: Path | None) -> Path | None:
+        if file is not None and not file.is_file():
+            raise ValueError(f"there is no file {file}; give the path of a PEM file with certificates")
+        return file
+
+    @field_validator("secret_key", "webhook_key")
     @classmethod
     def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
         if key is not None and len(key.get_secret_value()) < SECRET_LENGTH:
@@ -88,6 +115,17 @@ class Settings(BaseSettings):
     def is_embedded(self) -> bool:
         """Whether the database is the server that Emporion starts itself."""
         return self.database_url is None
+
+
+def parse_networks(text: str) -> tuple[Network, ...]:
+    """Networks with commas between, such as `10.1.0.0/16, fd00::/8`; a single address is a network of one."""
+    found: list[Network] = []
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        try:
+            found.append(ip_network(part))
+        except ValueError as wrong:
+            raise ValueError(f"{wrong}; write networks like 10.1.0.0/16, with commas between") from None
+    return tuple(found)
 
 
 def normalise_url(url: str) -> str:

@@ -10,7 +10,12 @@ from emporion.application.shared.bus import Bus
 from emporion.application.shared.ports import AnswerCodec, Savepoints
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
+from emporion.application.webhooks.ports import SigningSecrets
+from emporion.application.webhooks.router import WebhookRouter
+from emporion.application.webhooks.subscriber import NAME as WEBHOOKS
+from emporion.application.webhooks.subscriber import WebhookSubscriber
 from emporion.config import Settings
+from emporion.domain.webhooks.rules import WebhookRules
 from emporion.infrastructure.attempts import LostAttempts
 from emporion.infrastructure.codec import JsonCodec
 from emporion.infrastructure.composer import Composer
@@ -21,6 +26,8 @@ from emporion.infrastructure.persistence.servers import PoolOptions, Topology
 from emporion.infrastructure.persistence.sqlstate import diagnose
 from emporion.infrastructure.security.passwords import Argon2PasswordHasher
 from emporion.infrastructure.security.tokens import JwtAccessTokens
+from emporion.infrastructure.webhooks.secrets import DerivedSecrets
+from emporion.infrastructure.webhooks.sender import HttpWebhookSender, Reach
 
 
 def pool_options(settings: Settings) -> PoolOptions:
@@ -35,6 +42,29 @@ def pool_options(settings: Settings) -> PoolOptions:
             idle=settings.idle_in_transaction_timeout,
         ),
         topology=Topology(settings.pool_topology),
+    )
+
+
+def webhook_rules(settings: Settings) -> WebhookRules:
+    """What the operator decided about all webhooks."""
+    return WebhookRules(
+        allow_http=settings.webhook_allow_http, allowed_networks=settings.webhook_allowed_networks
+    )
+
+
+def webhook_secrets(settings: Settings, secret_key: str) -> DerivedSecrets:
+    """Secrets under the webhooks' own key, or else under that of the access tokens."""
+    own = settings.webhook_key
+    return DerivedSecrets(secret_key if own is None else own.get_secret_value())
+
+
+def webhook_reach(settings: Settings) -> Reach:
+    """How far a try goes; the time in seconds."""
+    ca_file = settings.webhook_ca_file
+    return Reach(
+        rules=webhook_rules(settings),
+        seconds=settings.webhook_timeout,
+        ca_file=None if ca_file is None else str(ca_file),
     )
 
 
@@ -66,7 +96,12 @@ class Container(containers.DeclarativeContainer):
     codec: providers.Provider[AnswerCodec] = providers.Singleton(JsonCodec)
 
     # Where messages go: each subscriber has its router here and its courier in `subscribers`, by one name.
-    routers = providers.Singleton(lambda: Routers({}))
+    routers = providers.Singleton(lambda: Routers({WEBHOOKS: WebhookRouter}))
+
+    webhook_rules = providers.Singleton(webhook_rules, settings)
+    webhook_secrets = providers.Singleton(webhook_secrets, settings, secret_key)
+    webhook_reach = providers.Factory(webhook_reach, settings)
+    webhook_sender = providers.Singleton(HttpWebhookSender, webhook_reach)
 
     repositories = providers.Dict(
         {Savepoints: providers.Object(_itself)}
@@ -78,6 +113,8 @@ class Container(containers.DeclarativeContainer):
             AccessTokens: access_tokens.provider,
             SessionPolicy: session_policy.provider,
             Routers: routers.provider,
+            WebhookRules: webhook_rules.provider,
+            SigningSecrets: webhook_secrets.provider,
         }
     )
     composer = providers.Singleton(Composer, repositories, shared)
@@ -89,4 +126,5 @@ class Container(containers.DeclarativeContainer):
     bus = providers.Singleton(Bus, registry, database, composer, codec, retry, most_streams)
 
     # Defined after the bus, which they may use between transactions.
-    subscribers = providers.List()
+    webhooks = providers.Singleton(WebhookSubscriber, bus, webhook_sender, webhook_secrets)
+    subscribers = providers.List(webhooks)

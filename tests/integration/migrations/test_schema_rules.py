@@ -13,6 +13,7 @@ from emporion.domain.outbox.delivery import DeliveryState
 from emporion.domain.shops.membership import Role
 from emporion.domain.shops.shop import ShopStatus
 from emporion.domain.wallets.kinds import TransferKind, WalletKind
+from emporion.domain.webhooks.endpoint import DisabledBecause, EndpointStatus
 from emporion.infrastructure.persistence.constraints import Rule, rules
 from emporion.infrastructure.persistence.rights import APPEND_ONLY, shop_tables
 from tests.conftest import ServerUrls
@@ -28,6 +29,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "ck_shops_status": ShopStatus,
     "ck_transfers_kind": TransferKind,
     "ck_wallets_kind": WalletKind,
+    "ck_webhooks_disabled_because": DisabledBecause,
+    "ck_webhooks_status": EndpointStatus,
 }
 
 MORE_POLICIES = {

@@ -58,9 +58,7 @@ class Rotation(BaseModel):
 @router.post("", status_code=201, responses=problems(WebhookUrlTaken, TooManyWebhooks))
 async def create_webhook(body: NewWebhook, call: ShopCall, creation: Creation) -> WebhookWithSecretView:
     """Send the shop's messages to one more URL. No other answer shows the secret; a repetition is a 409."""
-    made = await call.execute(
-        CreateWebhook(url=body.url, description=body.description, topics=body.topics)
-    )
+    made = await call.execute(CreateWebhook(url=body.url, description=body.description, topics=body.topics))
     creation.below(made.id)
     return made
 

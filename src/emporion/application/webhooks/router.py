@@ -16,6 +16,8 @@ class WebhookRouter(Router):
     async def routes(self, messages: Sequence[Message]) -> Mapping[UUID, Collection[str]]:
         endpoints = await self._webhooks.find_all()
         return {
-            message.id: [str(each.id) for each in endpoints if each.wants(message.topic, message.aggregate_id)]
+            message.id: [
+                str(each.id) for each in endpoints if each.wants(message.topic, message.aggregate_id)
+            ]
             for message in messages
         }

@@ -16,9 +16,7 @@ def shown(secret: bytes) -> str:
     return _PREFIX + base64.b64encode(secret).decode("ascii")
 
 
-def signed_headers(
-    message_id: UUID, body: bytes, secrets: Sequence[bytes], now: datetime
-) -> dict[str, str]:
+def signed_headers(message_id: UUID, body: bytes, secrets: Sequence[bytes], now: datetime) -> dict[str, str]:
     """The three headers: the message's id to deduplicate by, the time of this try in whole seconds, and one
     signature a secret."""
     timestamp = str(int(now.timestamp()))

@@ -33,7 +33,9 @@ class InvalidWebhookDescription(Invalid):
 
     @property
     def message(self) -> str:
-        return f"A description is one line of at most {self.longest} characters, not {self.length}; shorten it."
+        return (
+            f"A description is one line of at most {self.longest} characters, not {self.length}; shorten it."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,9 @@ class UnknownTopics(Invalid):
     @property
     def message(self) -> str:
         wanted = ", ".join(self.topics) or "an empty list"
-        return f"No message has the topic {wanted}; leave topics out for all, or use: {', '.join(self.known)}."
+        return (
+            f"No message has the topic {wanted}; leave topics out for all, or use: {', '.join(self.known)}."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,4 +94,6 @@ class InvalidGrace(Invalid):
 
     @property
     def message(self) -> str:
-        return f"An old secret stays valid for 0 to {self.longest} hours, not {self.hours}; choose within that."
+        return (
+            f"An old secret stays valid for 0 to {self.longest} hours, not {self.hours}; choose within that."
+        )

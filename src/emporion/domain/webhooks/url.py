@@ -1,7 +1,7 @@
 """Webhook URLs: what is refused at once, before anything is ever sent."""
 
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from returns.result import Failure, Result, Success
 
@@ -13,11 +13,16 @@ LONGEST_URL: Final = 2000
 
 
 def parse_url(text: str, rules: WebhookRules) -> Result[str, InvalidWebhookUrl]:
-    """The URL, checked. Names are resolved and judged at every connection; an address is judged here as
-    well, because its owner should hear of it now."""
+    """The URL, checked, with scheme and host in lower case. Names are resolved and judged at every
+    connection; an address is judged here as well, because its owner should hear of it now."""
     url = text.strip()
     reason = _form(url) or _parts(url, rules)
-    return Success(url) if reason is None else Failure(InvalidWebhookUrl(reason=reason))
+    return Success(_normal(url)) if reason is None else Failure(InvalidWebhookUrl(reason=reason))
+
+
+def _normal(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, ""))
 
 
 def _form(url: str) -> str | None:

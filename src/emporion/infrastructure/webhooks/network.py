@@ -65,16 +65,15 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
         for address in addresses:
             try:
                 return await self._sockets.connect_tcp(
-                    str(address), port, min(timeout or _ONE_CONNECT, _ONE_CONNECT), local_address, socket_options
+                    str(address),
+                    port,
+                    min(timeout or _ONE_CONNECT, _ONE_CONNECT),
+                    local_address,
+                    socket_options,
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
         raise failed or httpcore.ConnectError("the name has no address")
-
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None  # noqa: ASYNC109
-    ) -> httpcore.AsyncNetworkStream:
-        raise AddressRefused("nothing is sent to a local socket")
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -83,5 +82,7 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
         addresses = await self._resolve(host, port)
         for address in addresses:
             if (why := refusal(address, self._allowed)) is not None:
-                raise AddressRefused(f"{host} leads to an address that is {why}, and only public ones are sent to")
+                raise AddressRefused(
+                    f"{host} leads to an address that is {why}, and only public ones are sent to"
+                )
         return addresses

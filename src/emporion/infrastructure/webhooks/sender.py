@@ -55,6 +55,7 @@ class HttpWebhookSender(WebhookSender):
 
     def __init__(self, reach: Reach, resolve: Resolve | None = None) -> None:
         self._seconds = reach.seconds
+        self._allow_http = reach.rules.allow_http
         self._resolve = resolve or SystemResolver()
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=verifying(reach.ca_file),
@@ -65,6 +66,8 @@ class HttpWebhookSender(WebhookSender):
         )
 
     async def post(self, posting: Posting) -> Answer | Unreachable:
+        if not (posting.url.startswith("https://") or self._allow_http):
+            return Unreachable(reason="the URL is not https")
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._exchange(posting)
@@ -86,7 +89,7 @@ class HttpWebhookSender(WebhookSender):
             self._resolve.close()
 
     async def _exchange(self, posting: Posting) -> Answer:
-        headers = _HEADERS | posting.headers
+        headers = list((_HEADERS | posting.headers).items())
         async with self._pool.stream("POST", posting.url, headers=headers, content=posting.body) as answer:
             got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
             return _answer(answer.status, got, await self._start_of(answer))

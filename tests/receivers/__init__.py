@@ -1,0 +1,1 @@
+"""Real servers that tests send to: a receiver of webhooks over TLS."""

@@ -1,0 +1,48 @@
+"""A certificate authority that the sender trusts, and names that resolve as a test says."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+import trustme
+
+from emporion.domain.webhooks.rules import WebhookRules
+from emporion.infrastructure.webhooks.sender import HttpWebhookSender, Reach
+from tests.unit.webhooks.names import Names
+
+LOCAL = WebhookRules(allowed_networks=(ip_network("127.0.0.1"),))
+
+MakeSender = Callable[..., HttpWebhookSender]
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def names() -> Names:
+    """Every name leads to 127.0.0.1 unless a test says otherwise."""
+    return Names()
+
+
+@pytest.fixture
+async def make_sender(authority: trustme.CA, names: Names, tmp_path: Path) -> AsyncIterator[MakeSender]:
+    """Makes senders that trust the authority, may send to 127.0.0.1 and give up after two seconds."""
+    file = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(file)
+    async with AsyncExitStack() as stack:
+
+        def make(rules: WebhookRules = LOCAL, seconds: float = 2.0) -> HttpWebhookSender:
+            sender = HttpWebhookSender(Reach(rules=rules, seconds=seconds, ca_file=str(file)), names)
+            stack.push_async_callback(sender.close)
+            return sender
+
+        yield make
+
+
+@pytest.fixture
+def sender(make_sender: MakeSender) -> HttpWebhookSender:
+    return make_sender()
