@@ -11,6 +11,7 @@ import trustme
 from emporion.domain.webhooks.rules import WebhookRules
 from emporion.infrastructure.webhooks.sender import HttpWebhookSender, Reach
 from tests.unit.webhooks.names import Names
+from tests.unit.webhooks.world import World
 
 LOCAL = WebhookRules(allowed_networks=(ip_network("127.0.0.1"),))
 
@@ -46,3 +47,10 @@ async def make_sender(authority: trustme.CA, names: Names, tmp_path: Path) -> As
 @pytest.fixture
 def sender(make_sender: MakeSender) -> HttpWebhookSender:
     return make_sender()
+
+
+@pytest.fixture
+async def world() -> World:
+    world = World()
+    await world.furnish()
+    return world
