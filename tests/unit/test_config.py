@@ -96,3 +96,28 @@ def test_an_owner_without_a_database_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("EMPORION_OWNER_DATABASE_URL", "postgres://o:p@h/d")
     with pytest.raises(ValidationError, match="set DATABASE_URL beside"):
         Settings()
+
+
+def test_allowed_networks_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().webhook_allowed_networks == ()
+    monkeypatch.setenv("EMPORION_WEBHOOK_ALLOWED_NETWORKS", "10.1.0.0/16, ::1,")
+    assert [str(each) for each in Settings().webhook_allowed_networks] == ["10.1.0.0/16", "::1/128"]
+
+
+@pytest.mark.parametrize("text", ["10.1.0.0/33", "10.1.2.3/16", "intranet"])
+def test_what_is_no_network_is_refused_with_an_example(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("EMPORION_WEBHOOK_ALLOWED_NETWORKS", text)
+    with pytest.raises(ValidationError, match="write networks like 10.1.0.0/16"):
+        Settings()
+
+
+def test_a_missing_file_of_authorities_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMPORION_WEBHOOK_CA_FILE", "nowhere.pem")
+    with pytest.raises(ValidationError, match="there is no file nowhere.pem"):
+        Settings()
+
+
+def test_a_short_key_of_webhooks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMPORION_WEBHOOK_KEY", "short")
+    with pytest.raises(ValidationError, match="at least 32 characters"):
+        Settings()
