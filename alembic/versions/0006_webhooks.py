@@ -1,7 +1,7 @@
 """Webhook endpoints of shops.
 
-Revision: 0003
-Revises: 0002
+Revision: 0006
+Revises: 0005
 Created: 2026-11-21
 """
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0003"
-down_revision: str | None = "0002"
+revision: str = "0006"
+down_revision: str | None = "0005"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
