@@ -9,11 +9,13 @@ The session's fixtures belong to the session's event loop, and tests have to run
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from typing import Protocol
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from dependency_injector import providers
 
 from emporion.application.shared.bus import Bus
 from emporion.config import Settings
@@ -21,8 +23,10 @@ from emporion.container import Container
 from emporion.infrastructure.embedded import EmbeddedPostgres
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.migrations import Migrations
+from emporion.testing import budget as budgets
 from emporion.testing.application import container_on
 from emporion.testing.postgres import Clones, MayNotCreateDatabases, ServerUrls
+from emporion.testing.rolled_back import RolledBackDatabase
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 """pytest-xdist's name of this process; empty without workers."""
@@ -117,3 +121,31 @@ def database(container: Container) -> Database:
 def bus(container: Container) -> Bus:
     """The real bus on the session's database."""
     return container.bus()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def savepoint_container(server: ServerUrls, settings: Settings) -> AsyncIterator[Container]:
+    """The same on the session's database, in one transaction that is rolled back after the test; one unit of
+    work at a time. See emporion.testing.rolled_back for what it is not for."""
+    container = container_on(server.app_url, settings)
+    async with RolledBackDatabase(server.app_url) as database:
+        container.database.override(providers.Object(database))
+        yield container
+
+
+class QueryBudget(Protocol):
+    """Makes a context manager that fails when more than `most` statements are sent; `of` another database
+    than the session's."""
+
+    def __call__(self, most: int, *, of: Database | None = None) -> AbstractContextManager[list[str]]: ...
+
+
+@pytest.fixture
+def query_budget(database: Database) -> QueryBudget:
+    """`with query_budget(3): ...` fails with the statements listed where more were sent. See
+    emporion.testing.budget for what counts."""
+
+    def budget(most: int, *, of: Database | None = None) -> AbstractContextManager[list[str]]:
+        return budgets.query_budget(of or database, most)
+
+    return budget

@@ -1,0 +1,94 @@
+"""A database that forgets: all its transactions are parts of one, which is rolled back at the end.
+
+For tests of rules and queries, which need not see a COMMIT. Where two connections have to meet (locks,
+isolation levels, lost races, LISTEN and NOTIFY, another process or thread), take a real one, if need be a
+fresh one: a savepoint has its outer transaction's isolation, and nobody else sees what it has done.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
+
+from emporion.application.shared.context import Context
+from emporion.application.shared.ports import TransactionOptions
+from emporion.infrastructure.persistence.connection import Connection, NotCommitted
+from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.opening import Limits, opening
+from emporion.infrastructure.persistence.servers import PoolOptions, Postgres
+from emporion.infrastructure.persistence.sqlstate import sqlstate
+
+_NAME = "emporion_unit_of_work"
+_IN_FAILED_TRANSACTION = "25P02"
+
+
+class RolledBackDatabase(Database):
+    """While it is open, units of work and sessions are savepoints of one transaction, one at a time. READ
+    ONLY, statement limits, row-level security and rollbacks are the server's as ever."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, PoolOptions(size=1, overflow=0))
+        self._server = _Within()
+        self.wrap = self._server.connection
+        self._is_busy = False
+
+    async def __aenter__(self) -> Self:
+        self._outer = await self._autocommit.connect()
+        self._sessions = async_sessionmaker(
+            self._outer, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+        await self._say("BEGIN")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._say("ROLLBACK")
+        await self._outer.close()
+        await self.close()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        if self._is_busy:
+            raise RuntimeError("a rolled-back database has one connection: use one unit of work at a time")
+        self._is_busy = True
+        try:
+            yield self._outer
+        finally:
+            self._is_busy = False
+
+    async def _say(self, sql: str) -> None:
+        driver = (await self._outer.get_raw_connection()).driver_connection
+        if driver is not None and not driver.is_closed():
+            await driver.execute(sql)
+
+
+class _Within(Postgres):
+    """PostgreSQL inside a transaction that is open already."""
+
+    def connection(self, raw: AsyncConnection) -> Connection:
+        return _Savepoint(raw)
+
+    def opening(self, options: TransactionOptions, context: Context, limits: Limits) -> str:
+        settings = opening(options, context, limits).partition("; ")[2]
+        access = "; SET LOCAL transaction_read_only = on" if options.read_only else ""
+        return f"SAVEPOINT {_NAME}; {settings}{access}"
+
+
+class _Savepoint(Connection):
+    """Ends with RELEASE where another would COMMIT."""
+
+    async def _commit(self) -> None:
+        try:
+            await self._simple(f"RELEASE {_NAME}")
+        except Exception as error:
+            if sqlstate(error) != _IN_FAILED_TRANSACTION:
+                raise
+            await self._rollback()
+            self.is_open = False
+            raise NotCommitted(
+                "a statement had failed and its error was hidden; it was rolled back"
+            ) from error
+        self.is_open, self.is_committed = False, True
+
+    async def _rollback(self) -> None:
+        await self._simple(f"ROLLBACK TO {_NAME}; RELEASE {_NAME}")
