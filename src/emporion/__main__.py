@@ -3,12 +3,19 @@
 import sys
 
 from emporion.adapters.cli.main import run
-from emporion.runtime import Runtime
+from emporion.adapters.cli.runtime import CliRuntime
 
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
-    sys.exit(run(Runtime))
+    sys.exit(run(_runtime))
+
+
+def _runtime() -> CliRuntime:
+    # What takes long to import is imported when a command asks for it, not for --help or a mistyped word.
+    from emporion.runtime import Runtime
+
+    return Runtime()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
@@ -16,8 +17,10 @@ from emporion.infrastructure.embedded import EmbeddedPostgres
 from emporion.infrastructure.explain import explain
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.diagnosis import database_facts
-from emporion.infrastructure.persistence.migrations import Migrations
 from emporion.infrastructure.secret_key import kept_secret_key
+
+if TYPE_CHECKING:
+    from emporion.infrastructure.persistence.migrations import Migrations
 
 
 class SecretKeyMissing(RuntimeError):
@@ -61,7 +64,9 @@ class ReachableDatabase:
     owner_url: str = field(repr=False)
 
     @property
-    def schema(self) -> Migrations:
+    def schema(self) -> "Migrations":
+        from emporion.infrastructure.persistence.migrations import Migrations  # Alembic takes long
+
         return Migrations(self.owner_url)
 
     @asynccontextmanager

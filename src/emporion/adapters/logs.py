@@ -2,13 +2,16 @@
 
 import logging
 import sys
+from typing import TYPE_CHECKING
 
-import structlog
-from structlog.typing import Processor
+if TYPE_CHECKING:
+    from structlog.typing import Processor
 
 
 def configure(level: str = "info", *, as_json: bool = False) -> None:
     """Send structlog's and the standard library's records the same way; times are UTC. Repeatable."""
+    import structlog  # here: `emporion --help` logs nothing
+
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -32,7 +35,9 @@ def configure(level: str = "info", *, as_json: bool = False) -> None:
         logging.getLogger(talkative).setLevel("DEBUG" if level == "debug" else "WARNING")
 
 
-def _rendering(as_json: bool) -> list[Processor]:
+def _rendering(as_json: bool) -> "list[Processor]":
+    import structlog
+
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if as_json:
         return [strip, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]

@@ -1,10 +1,10 @@
 """What a failure of the infrastructure means, in words that say what to do next."""
 
 import socket
+import sys
 from collections.abc import Mapping
 from typing import Final
 
-from alembic.util import CommandError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from emporion.infrastructure.embedded.errors import EmbeddedPostgresError
@@ -39,7 +39,7 @@ def explain(error: BaseException) -> str | None:
     for link in chain(error):
         if isinstance(link, EmbeddedPostgresError):
             return str(link)
-        if isinstance(link, CommandError):
+        if isinstance(link, _alembic_errors()):
             return f"Alembic: {link}."
     state = sqlstate(error)
     if state is not None:
@@ -47,6 +47,12 @@ def explain(error: BaseException) -> str | None:
             f"{_BY_CLASS[state[:2]]} ({_first_line(error)})" if state[:2] in _BY_CLASS else None
         )
     return _of_network(error)
+
+
+def _alembic_errors() -> tuple[type[BaseException], ...]:
+    """What Alembic raises, where it is in use: importing it to ask would take long."""
+    alembic = sys.modules.get("alembic.util")
+    return () if alembic is None else (alembic.CommandError,)
 
 
 def _of_network(error: BaseException) -> str | None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from emporion.adapters.cli.listening import is_free
 from emporion.adapters.cli.runtime import SchemaAdministration
 from emporion.application.shared.diagnosis import DatabaseFacts
-from emporion.config import Settings
+
+if TYPE_CHECKING:
+    from emporion.config import Settings
 
 OLDEST_SERVER: Final = 15
 NEWEST_SERVER: Final = 18
@@ -38,7 +40,7 @@ class Check:
     advice: str = ""
 
 
-def local_checks(settings: Settings) -> Iterator[Check]:
+def local_checks(settings: "Settings") -> Iterator[Check]:
     """What can be seen without a database."""
     yield Check("python", Verdict.GOOD, f"{sys.version.split()[0]} ({sys.executable})")
     yield _packages()
@@ -72,7 +74,7 @@ def _is_installed(name: str) -> bool:
     return True
 
 
-def _secret_key(settings: Settings) -> Check:
+def _secret_key(settings: "Settings") -> Check:
     if settings.secret_key is not None:
         return Check("secret key", Verdict.GOOD, "set")
     if settings.is_embedded:
@@ -100,7 +102,7 @@ def _disk(home: Path) -> Check:
     return Check("disk", Verdict.GOOD, finding)
 
 
-def _port(settings: Settings) -> Check:
+def _port(settings: "Settings") -> Check:
     where = f"{settings.host}:{settings.port}"
     if is_free(settings.host, settings.port):
         return Check("port", Verdict.GOOD, f"{where} is free")

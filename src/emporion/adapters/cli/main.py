@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
 
 from emporion import __version__
 from emporion.adapters import cli, logs
@@ -33,7 +31,7 @@ def run(make_runtime: Callable[[], CliRuntime], arguments: Sequence[str] | None 
         return failed.exit_code
     except Exception as error:
         if session.debug:
-            Console(stderr=True).print_exception()
+            session.out.trace()
         explained = _explained(session, error)
         session.out.failed(explained)
         return explained.exit_code
@@ -97,8 +95,8 @@ def _code(left: SystemExit) -> int:
 
 
 def _explained(session: Session, error: Exception) -> CommandFailed:
-    if isinstance(error, ValidationError) and error.title == "Settings":
-        return broken(_settings(error))
+    if (wrong := _wrong_settings(error)) is not None:
+        return broken(wrong)
     try:
         words = session.runtime.explain(error)
     except Exception:
@@ -110,7 +108,11 @@ def _explained(session: Session, error: Exception) -> CommandFailed:
     )
 
 
-def _settings(error: ValidationError) -> str:
+def _wrong_settings(error: Exception) -> str | None:
+    from pydantic import ValidationError  # only after a failure
+
+    if not isinstance(error, ValidationError) or error.title != "Settings":
+        return None
     wrong = (
         f"{_variable(each['loc'])}: {each['msg'].removeprefix('Value error, ')}" for each in error.errors()
     )

@@ -53,6 +53,10 @@ class Output:
         if self.as_json:
             self.data({"error": {"code": error.code, "message": error.message, **_own(error.fields)}})
 
+    def trace(self) -> None:
+        """The traceback of the exception that is being handled."""
+        self._err.print_exception()
+
     @contextmanager
     def progress(self, words: str) -> Iterator[Advance]:
         """A bar on stderr while a person watches, nothing otherwise."""

@@ -2,12 +2,14 @@
 
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from emporion.adapters.http.runtime import HttpRuntime
 from emporion.adapters.use_cases import UseCases
 from emporion.application.shared.diagnosis import DatabaseFacts
-from emporion.config import Settings
+
+if TYPE_CHECKING:  # both take long, and --help needs neither
+    from emporion.adapters.http.runtime import HttpRuntime
+    from emporion.config import Settings
 
 
 class SchemaAdministration(Protocol):
@@ -57,7 +59,7 @@ class DatabaseAccess(Protocol):
         """Use cases on a pool of the application's role; the pool is closed at the end."""
         ...
 
-    def http(self) -> HttpRuntime:
+    def http(self) -> "HttpRuntime":
         """What the HTTP adapter needs, as the application's role; the adapter closes it."""
         ...
 
@@ -108,7 +110,7 @@ class CliRuntime(Protocol):
     """Made once a run, before anything is reached or started."""
 
     @property
-    def settings(self) -> Settings: ...
+    def settings(self) -> "Settings": ...
 
     def embedded(self) -> EmbeddedServer:
         """The embedded server; only meaningful where `settings.is_embedded`."""

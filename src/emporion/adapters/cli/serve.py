@@ -9,11 +9,9 @@ from typing import Annotated
 import typer
 
 from emporion.adapters import logs
-from emporion.adapters.cli.listening import listen
+from emporion.adapters.cli.listening import Listening, listen
 from emporion.adapters.cli.runtime import DatabaseAccess
 from emporion.adapters.cli.session import Session, session_of
-from emporion.adapters.cli.web_server import WebServer
-from emporion.adapters.http.app import create_app
 
 commands = typer.Typer()
 
@@ -33,8 +31,7 @@ def serve(
         session.out.note("Starting the database ...")
         with session.runtime.database() as database:
             _migrate(session, database)
-            app = create_app(database.http())
-            WebServer(app, listening, lambda: _say_where(session, database, listening.url)).run()
+            _answer(session, database, listening)
     session.out.note("Stopped.")
 
 
@@ -43,6 +40,15 @@ def _migrate(session: Session, database: DatabaseAccess) -> None:
     if database.schema.head() not in database.schema.current():
         session.out.note("Migrating the schema ...")
         database.schema.upgrade()
+
+
+def _answer(session: Session, database: DatabaseAccess, listening: Listening) -> None:
+    # The web framework takes long to import, and no other command needs it.
+    from emporion.adapters.http.app import create_app
+    from emporion.adapters.http.web_server import WebServer
+
+    app = create_app(database.http())
+    WebServer(app, listening.socket, lambda: _say_where(session, database, listening.url)).run()
 
 
 def _say_where(session: Session, database: DatabaseAccess, url: str) -> None:

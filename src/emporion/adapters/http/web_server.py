@@ -9,8 +9,6 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from emporion.adapters.cli.listening import Listening
-
 _GRACE_SECONDS = 10
 
 
@@ -18,7 +16,7 @@ class WebServer(uvicorn.Server):
     """Serves on a socket that listens already; calls `started_up` when requests are answered. The first
     SIGINT, SIGTERM or SIGHUP lets open requests end (for 10 seconds), a second SIGINT does not."""
 
-    def __init__(self, app: FastAPI, listening: Listening, started_up: Callable[[], None]) -> None:
+    def __init__(self, app: FastAPI, listening: socket, started_up: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -34,7 +32,7 @@ class WebServer(uvicorn.Server):
 
     def run(self, sockets: list[socket] | None = None) -> None:
         """Serve until stopped."""
-        asyncio.run(self.serve(sockets or [self._listening.socket]))
+        asyncio.run(self.serve(sockets or [self._listening]))
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
