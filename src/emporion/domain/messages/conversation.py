@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Self
+from unicodedata import category
 from uuid import UUID
 
 from returns.result import Failure, Result, Success
@@ -202,8 +203,9 @@ def _text(text: str) -> Result[str, ConversationTextInvalid]:
     good = text.strip()
     if not 1 <= len(good) <= MAX_TEXT:
         problem = f"has {len(good)} characters; write 1 to {MAX_TEXT}"
-    elif not storable(good):
-        problem = "has characters that cannot be stored; leave out NUL"
+    elif not storable(good) or any(category(each) == "Cc" for each in good if each not in "\n\r\t"):
+        # Whoever reads it in a terminal would obey them.
+        problem = "has control characters; leave out all but line breaks and tabs"
     else:
         return Success(good)
     return Failure(ConversationTextInvalid(field="text", problem=problem))

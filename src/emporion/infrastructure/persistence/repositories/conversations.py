@@ -66,7 +66,7 @@ class SqlConversationRepository(SqlRepository[Conversation], ConversationReposit
         unread = _CONVERSATIONS.customer_unread if side is Side.CUSTOMER else _CONVERSATIONS.staff_unread
         counted = select(
             func.coalesce(func.sum(unread), 0).label("messages"), func.count().label("conversations")
-        ).where(_CONVERSATIONS.shop_id == self._uow.shop_id, unread > 0)
+        ).where(_CONVERSATIONS.shop_id == self._uow.shop_id, unread > text("0"))  # as the index says it
         if customer_id is not None:
             counted = counted.where(_CONVERSATIONS.customer_id == customer_id)
         row = (await self._uow.connection.fetch(counted))[0]
