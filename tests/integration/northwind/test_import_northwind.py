@@ -11,11 +11,18 @@ from emporion.application.catalog.find_product import FindProduct
 from emporion.application.northwind.identity import user_id_of
 from emporion.application.northwind.northwind_import import NorthwindImport
 from emporion.application.northwind.report import Brought
+from emporion.application.reports.best_sellers import BestSellers
+from emporion.application.reports.ports import Ranking
 from emporion.application.reports.sales import SalesReport
+from emporion.application.reports.sales_by_category import SalesByCategory
+from emporion.application.reports.sales_by_customer import SalesByCustomer
+from emporion.application.reports.sales_by_month import SalesByMonth
+from emporion.application.reports.statement import AccountStatement
 from emporion.application.reports.views import SalesReportView
 from emporion.application.shared.context import Context
 from emporion.domain.catalog.product import ProductStatus
 from tests.integration.northwind.conftest import Imported
+from tests.integration.reports.streams import whole
 from tests.integration.support import SYSTEM, ok
 
 pytestmark = pytest.mark.integration
@@ -54,6 +61,31 @@ async def test_the_parts_of_the_report_sum_to_the_whole(imported: Imported) -> N
     assert sum(each.totals.charged for each in report.customers) == report.totals.charged
     assert sum(each.totals.orders for each in report.months) == report.totals.orders
     assert (report.months[0].month, report.months[-1].month) == (date(1996, 7, 1), date(1998, 5, 1))
+
+
+async def test_the_streamed_reports_sum_to_the_known_answers(imported: Imported) -> None:
+    report = await sales(imported)
+    _, customers = await whole(imported.market, SalesByCustomer())
+    assert tuple(customers) == report.customers
+    assert sum(each.totals.charged for each in customers) == Decimal("1265793.22")
+    _, months = await whole(imported.market, SalesByMonth())
+    assert tuple(months) == report.months
+    _, categories = await whole(imported.market, SalesByCategory(min_orders=0))
+    assert sum(each.gross for each in categories) == Decimal("1354458.59")
+    _, sold = await whole(imported.market, BestSellers(ranking=Ranking.NET))
+    assert sum(each.net for each in sold) == Decimal("1265793.0395")
+    assert (sold[0].product, sum(each.units for each in sold)) == ("Côte de Blaye", 51317)
+    header, _ = await whole(imported.market, AccountStatement(wallet="revenue"))
+    assert (header.closing, header.transfers) == (Decimal("1265793.22"), 830)
+
+
+async def test_good_customers_are_those_above_an_amount(imported: Imported) -> None:
+    _, good = await whole(imported.market, SalesByCustomer(min_charged=Decimal(50_000), min_orders=20))
+    everybody = (await sales(imported)).customers
+    assert [each.name for each in good] == [
+        each.name for each in everybody if each.totals.charged >= 50_000 and each.totals.orders >= 20
+    ]
+    assert 0 < len(good) < len(everybody)
 
 
 async def test_the_books_are_right_afterwards(imported: Imported) -> None:

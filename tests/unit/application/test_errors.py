@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 from returns.result import Failure
 
-from emporion.adapters.http.errors import BadRequest, NotAllowed, TooLarge, Unexpected
+from emporion.adapters.http.errors import BadRequest, NotAllowed, NotOffered, TooLarge, Unexpected
 from emporion.domain.shared.errors import (
     Conflict,
     DomainError,
@@ -32,6 +32,7 @@ KINDS = (
     Uncertain,
     BadRequest,
     NotAllowed,
+    NotOffered,
     TooLarge,
     Unexpected,
 )

@@ -11,7 +11,7 @@ from returns.result import Result, Success
 
 import emporion.application
 from emporion.application.shared.access import Access
-from emporion.application.shared.messages import MARK, Command, Query, Registration, handles
+from emporion.application.shared.messages import MARK, Command, Query, Registration, StreamQuery, handles
 from emporion.application.shared.registry import DuplicateHandler, Registry
 from emporion.domain.shared.errors import DomainError
 from tests.unit.application.samples import REGISTRY
@@ -50,7 +50,7 @@ def messages() -> set[type]:
         found
         for module in modules
         for _, found in inspect.getmembers(module, inspect.isclass)
-        if issubclass(found, Command | Query) and found not in (Command, Query)
+        if issubclass(found, Command | Query | StreamQuery) and found not in (Command, Query, StreamQuery)
     }
 
 

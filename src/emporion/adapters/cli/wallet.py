@@ -1,11 +1,10 @@
 """`emporion wallet`: what a customer needs before a first order."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
 
-from emporion.adapters.cli.errors import usage
+from emporion.adapters.cli.amounts import amount_given
 from emporion.adapters.cli.output import money
 from emporion.adapters.cli.session import Operator, session_of
 from emporion.application.identity.find_user import FindUser
@@ -47,7 +46,7 @@ def deposit(
 ) -> None:
     """Put money from outside into a wallet."""
     session = session_of(context)
-    exact = _amount(amount)
+    exact = amount_given(amount)
 
     async def work(operator: Operator) -> BookingView:
         within = await operator.in_shop(shop)
@@ -61,13 +60,3 @@ def deposit(
         f"Deposited {money(exact, after.currency)} {after.currency}; "
         f"{after.address} now holds {money(after.balance, after.currency)}.",
     )
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise usage(f"'{text}' is no amount; write it like 12.50.") from None
-    if not amount.is_finite():
-        raise usage(f"'{text}' is no amount; write it like 12.50.")
-    return amount

@@ -49,6 +49,11 @@ class Call:
         """The shop, without its tag: it is not what the request is about."""
         return unwrap(await self.bus.ask(FindShop(shop=shop), self.context))
 
+    def to_be_streamed(self, request: Request) -> Context:
+        """The context of a stream, which has a deadline of its own."""
+        lasts = timedelta(seconds=runtime_of(request).settings.stream_deadline)
+        return replace(self.context, deadline=self.context.now + lasts)
+
     def _tagged(self, view: T) -> T:
         tag = entity_tag(view)
         if tag is not None:

@@ -17,6 +17,12 @@ class NotAllowed(DomainError):
     __slots__ = ()
 
 
+class NotOffered(DomainError):
+    """The answer cannot be had in a form that the request accepts."""
+
+    __slots__ = ()
+
+
 class TooLarge(DomainError):
     """The request is longer than the server reads."""
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from returns.result import Failure, Result
 
 from emporion.adapters.encoding import to_json
-from emporion.adapters.http.errors import BadRequest, NotAllowed, TooLarge, Unexpected
+from emporion.adapters.http.errors import BadRequest, NotAllowed, NotOffered, TooLarge, Unexpected
 from emporion.domain.shared.errors import (
     Conflict,
     DomainError,
@@ -33,6 +33,7 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     Forbidden: 403,
     NotFound: 404,
     NotAllowed: 405,
+    NotOffered: 406,
     Conflict: 409,
     PreconditionFailed: 412,
     TooLarge: 413,

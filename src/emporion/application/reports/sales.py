@@ -1,7 +1,7 @@
 """SalesReport: what a shop sold, by category, by customer and by month.
 
 - Counted are all orders that are not cancelled; a cancelled order leaves nothing but its refund.
-- An order belongs to the month in which it was placed, in UTC; a historic one to the month of long ago.
+- An order belongs to the moment at which it was placed; a historic one to that of long ago.
 - A product in several categories counts in each of them in full, so categories can sum to more than the
   shop sold. What is filed nowhere is "uncategorised". A category does not include those below it, and a
   product counts where it is filed now, not where it was when it was sold.
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from returns.result import Failure, Result, Success
 
-from emporion.application.reports.ports import SalesFigures
+from emporion.application.reports.period import ALWAYS, Period
+from emporion.application.reports.ports import AtLeast, SalesFigures
 from emporion.application.reports.views import SalesReportView
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
@@ -26,6 +27,7 @@ SalesReportError = ShopNotFound
 class SalesReport(Query[SalesReportView, SalesReportError]):
     """The context's shop, with its `customers` best customers by name (at least 0)."""
 
+    period: Period = ALWAYS
     customers: int = 100
 
 
@@ -42,17 +44,19 @@ class SalesReportHandler:
         shop = await self._shops.find_by_id(self._context.shop)
         if shop is None:
             return Failure(ShopNotFound(shop=str(self._context.shop)))
-        overview = await self._figures.overview()
+        period, every = query.period, AtLeast()
+        overview = await self._figures.overview(period)
+        best = await self._figures.by_customer(period, every, limit=max(0, query.customers))
         return Success(
             SalesReportView(
                 currency=shop.currency,
                 totals=overview.totals,
                 largest_order=overview.largest_order,
                 smallest_order=overview.smallest_order,
-                refunded=await self._figures.refunded(),
-                categories=await self._figures.by_category(),
-                customers=await self._figures.by_customer(limit=max(0, query.customers)),
+                refunded=await self._figures.refunded(period),
+                categories=tuple([row async for row in await self._figures.by_category(period, every)]),
+                customers=tuple([row async for row in best]),
                 customer_count=overview.customers,
-                months=await self._figures.by_month(),
+                months=tuple([row async for row in await self._figures.by_month(period, every)]),
             )
         )

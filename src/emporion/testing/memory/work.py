@@ -18,6 +18,7 @@ from emporion.application.shared.context import Precondition
 from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ids import PLATFORM
 from emporion.testing.memory.repository import MemoryRepository, MemoryStore
+from emporion.testing.memory.views import MemoryView
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -25,7 +26,7 @@ F = TypeVar("F", bound=DomainError)
 
 
 @cache
-def implementations() -> dict[type[Any], type[MemoryRepository[Any]]]:
+def implementations() -> dict[type[Any], type[MemoryRepository[Any]] | type[MemoryView]]:
     """Protocol of the core to the class of this package that implements it."""
     return {protocol: found for found in _classes() for protocol in _protocols(found)}
 
@@ -42,8 +43,11 @@ class MemoryWork:
 
     def get(self, protocol: type[P]) -> P:
         """The repository that implements the protocol."""
+        kind = implementations()[protocol]
+        if issubclass(kind, MemoryView):
+            return cast(P, kind(self._store, self._shop_id))
         if protocol not in self._made:
-            self._made[protocol] = implementations()[protocol](self._store, self._shop_id)
+            self._made[protocol] = kind(self._store, self._shop_id)
             self._made[protocol].precondition = self.precondition
             self._made[protocol].now = self.now or datetime.now(UTC)
         return cast(P, self._made[protocol])
@@ -102,13 +106,13 @@ def _classes() -> Iterator[type[Any]]:
     for info in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"{package.__name__}.{info.name}")
         for _, found in inspect.getmembers(module, inspect.isclass):
-            if found.__module__ == module.__name__ and issubclass(found, MemoryRepository):
+            if found.__module__ == module.__name__ and issubclass(found, MemoryRepository | MemoryView):
                 yield found
 
 
 def _protocols(found: type[Any]) -> Iterator[type[Any]]:
     for base in found.__mro__[1:]:
-        known = base.__module__.startswith("emporion.domain.")
+        known = base.__module__.startswith(("emporion.domain.", "emporion.application."))
         generic = base.__module__.startswith("emporion.domain.shared.")
         if known and not generic and getattr(base, "_is_protocol", False):
             yield base
