@@ -74,6 +74,13 @@ class Settings(BaseSettings):
         default=None, description="Authorities (PEM) that are trusted beside the well-known ones"
     )
 
+    purge_deleted_after_days: int = Field(
+        default=30, ge=0, description="How long deleted users, products and posts can be restored"
+    )
+    forget_sessions_after_days: int = Field(
+        default=30, ge=0, description="How long refresh tokens are kept after they have expired"
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False
 

@@ -10,6 +10,7 @@ from emporion.application.shared.bus import Bus
 from emporion.application.shared.ports import AnswerCodec, Savepoints
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
+from emporion.application.upkeep.ports import Retention
 from emporion.application.webhooks.ports import SigningSecrets
 from emporion.application.webhooks.router import WebhookRouter
 from emporion.application.webhooks.subscriber import NAME as WEBHOOKS
@@ -93,6 +94,13 @@ class Container(containers.DeclarativeContainer):
     session_policy = providers.Singleton(
         lambda settings: SessionPolicy(refresh_lifetime=timedelta(days=settings.refresh_token_days)), settings
     )
+    retention = providers.Singleton(
+        lambda settings: Retention(
+            deleted=timedelta(days=settings.purge_deleted_after_days),
+            sessions=timedelta(days=settings.forget_sessions_after_days),
+        ),
+        settings,
+    )
     codec: providers.Provider[AnswerCodec] = providers.Singleton(JsonCodec)
 
     # Where messages go: each subscriber has its router here and its courier in `subscribers`, by one name.
@@ -112,6 +120,7 @@ class Container(containers.DeclarativeContainer):
             PasswordHasher: password_hasher.provider,
             AccessTokens: access_tokens.provider,
             SessionPolicy: session_policy.provider,
+            Retention: retention.provider,
             Routers: routers.provider,
             WebhookRules: webhook_rules.provider,
             SigningSecrets: webhook_secrets.provider,

@@ -3,14 +3,14 @@
 import pytest
 
 from emporion.domain.catalog.category import Category
-from emporion.domain.catalog.errors import CategoryNotFound
-from emporion.domain.catalog.repository import CategoryRepository
+from emporion.domain.catalog.errors import CategoryInUse, CategoryNotFound
+from emporion.domain.catalog.repository import CategoryRepository, ProductRepository
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shared.ids import new_id
 from emporion.domain.shared.page import PageRequest
 from emporion.domain.shops.repository import ShopRepository
 from emporion.domain.shops.shop import Shop
-from emporion.testing.factories.catalog import make_category
+from emporion.testing.factories.catalog import make_category, make_product
 from emporion.testing.factories.shops import make_shop
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
@@ -125,3 +125,85 @@ async def test_a_deleted_category_is_gone(backend: Backend, top: Category) -> No
         await work.get(CategoryRepository).delete(found)
     async with backend.work(top.shop_id) as work:
         assert await work.get(CategoryRepository).find_by_id(top.id) is None
+
+
+@pytest.fixture
+async def branch(backend: Backend, top: Category) -> list[Category]:
+    """A chain of five from the top down, each with a sibling; and a tree beside it."""
+    chain = [top]
+    await save(backend, make_category(shop_id=top.shop_id, name="Beside"))
+    for _ in range(4):
+        child, sibling = [make_category(shop_id=top.shop_id, parent_id=chain[-1].id) for _ in range(2)]
+        await save(backend, child, sibling)
+        chain.append(child)
+    return chain
+
+
+async def test_a_subtree_is_the_category_with_all_below_it(backend: Backend, branch: list[Category]) -> None:
+    async with backend.work(branch[0].shop_id) as work:
+        categories = work.get(CategoryRepository)
+        sizes = [len(await categories.find_subtree(each.id)) for each in branch]
+        found = await categories.find_subtree(branch[-2].id)
+    assert sizes == [9, 7, 5, 3, 1]
+    assert [each.id for each in found] == sorted(each.id for each in found)
+    assert {each.parent_id for each in found} == {branch[-3].id, branch[-2].id}
+
+
+async def test_a_path_leads_from_the_top_down(backend: Backend, branch: list[Category]) -> None:
+    async with backend.work(branch[0].shop_id) as work:
+        categories = work.get(CategoryRepository)
+        paths = [await categories.find_path(each.id) for each in branch]
+    assert [[each.id for each in path] for path in paths] == [
+        [each.id for each in branch[: place + 1]] for place in range(5)
+    ]
+
+
+async def test_an_unknown_category_has_neither_path_nor_subtree(
+    backend: Backend, branch: list[Category]
+) -> None:
+    async with backend.work(new_id()) as work:
+        assert await work.get(CategoryRepository).find_path(branch[0].id) == []
+        assert await work.get(CategoryRepository).find_subtree(branch[0].id) == []
+    async with backend.work(branch[0].shop_id) as work:
+        assert await work.get(CategoryRepository).find_path(new_id()) == []
+        assert await work.get(CategoryRepository).find_subtree(new_id()) == []
+
+
+async def delete(backend: Backend, category: Category) -> None:
+    async with backend.work(category.shop_id) as work:
+        found = await work.get(CategoryRepository).find_by_id(category.id)
+        assert found is not None
+        await work.get(CategoryRepository).delete(found)
+
+
+async def test_a_category_with_a_child_is_not_deleted(backend: Backend, branch: list[Category]) -> None:
+    assert await rejection(delete(backend, branch[2])) == CategoryInUse(category_id=branch[2].id)
+    assert (await load(backend, branch[2])).version == 1
+
+
+async def test_a_category_of_a_product_is_not_deleted(backend: Backend, top: Category) -> None:
+    product = make_product(shop_id=top.shop_id, category_ids=(top.id,))
+    async with backend.work(top.shop_id) as work:
+        await work.get(ProductRepository).save(product)
+    assert await rejection(delete(backend, top)) == CategoryInUse(category_id=top.id)
+
+
+async def test_all_products_of_a_category_are_locked_deleted_ones_too(
+    backend: Backend, top: Category
+) -> None:
+    live, gone = [make_product(shop_id=top.shop_id, category_ids=(top.id,)) for _ in range(2)]
+    async with backend.work(top.shop_id) as work:
+        products = work.get(ProductRepository)
+        for product in (gone, live, make_product(shop_id=top.shop_id)):
+            await products.save(product)
+        await products.soft_delete(gone, by=None, why="damaged")
+    async with backend.work(top.shop_id) as work:
+        found = await work.get(ProductRepository).lock_filed_under(top.id)
+        assert [each.id for each in found] == [live.id, gone.id]
+        assert found[1].is_deleted
+        assert await work.get(ProductRepository).find_by_id(gone.id) is None
+        found[1].file_under(())
+        await work.get(ProductRepository).save(found[1])
+    async with backend.work(top.shop_id) as work:
+        left = await work.get(ProductRepository).lock_filed_under(top.id)
+    assert [each.id for each in left] == [live.id]

@@ -180,3 +180,61 @@ async def test_what_is_not_there_is_not_found(staff: httpx.AsyncClient) -> None:
     ]
     codes = [(each.status_code, each.json()["code"]) for each in answers]
     assert codes == [(404, "product-not-found"), (404, "variant-not-found"), (404, "category-not-found")]
+
+
+async def test_a_product_is_deleted_listed_and_restored(staff: httpx.AsyncClient) -> None:
+    product = await created(staff, "products", SHIRT)
+    path = f"products/{product['id']}"
+    assert (await staff.delete(path)).status_code == 422
+    gone = await staff.delete(path, params={"reason": "sold out"})
+    assert (gone.status_code, gone.json()["reason"]) == (200, "sold out")
+    assert (await staff.get(path)).status_code == 404
+    assert (await staff.get("deleted/products")).json()["items"] == [gone.json()]
+    back = await staff.post(f"deleted/products/{product['id']}/restore")
+    assert (back.status_code, back.json()["version"]) == (200, 3)
+    assert (await staff.get("deleted/products")).json()["items"] == []
+
+
+async def test_what_is_deleted_is_nothing_for_the_public(
+    public: httpx.AsyncClient, staff: httpx.AsyncClient
+) -> None:
+    product = await created(staff, "products", SHIRT)
+    assert (await public.delete(f"products/{product['id']}?reason=mine")).status_code == 401
+    assert (await public.get("deleted/products")).status_code == 401
+
+
+async def test_a_taken_handle_refuses_a_restoration(staff: httpx.AsyncClient) -> None:
+    product = await created(staff, "products", SHIRT)
+    await staff.delete(f"products/{product['id']}", params={"reason": "sold out"})
+    await created(staff, "products", SHIRT)
+    refused = await staff.post(f"deleted/products/{product['id']}/restore")
+    assert (refused.status_code, refused.json()["code"]) == (409, "handle-taken")
+
+
+async def test_a_variant_is_deleted(staff: httpx.AsyncClient) -> None:
+    product = await created(staff, "products", SHIRT)
+    path = f"variants/{product['variants'][0]['id']}"
+    assert (await staff.delete(path)).status_code == 204
+    assert (await staff.delete(path)).json()["code"] == "variant-not-found"
+
+
+async def test_a_category_shows_what_is_below_and_above(
+    staff: httpx.AsyncClient, public: httpx.AsyncClient
+) -> None:
+    top = await created(staff, "categories", {"name": "Clothes"})
+    below = await created(staff, "categories", {"name": "Shirts", "parent_id": top["id"]})
+    tree = (await public.get(f"categories/{top['id']}/subtree")).json()
+    assert [each["name"] for each in tree["children"]] == ["Shirts"]
+    path = (await public.get(f"categories/{below['id']}/path")).json()
+    assert [each["name"] for each in path] == ["Clothes", "Shirts"]
+    missing = await public.get(f"categories/{new_id()}/path")
+    assert (missing.status_code, missing.json()["code"]) == (404, "category-not-found")
+
+
+async def test_a_category_is_deleted_when_it_is_said_where_the_rest_goes(staff: httpx.AsyncClient) -> None:
+    top = await created(staff, "categories", {"name": "Clothes"})
+    below = await created(staff, "categories", {"name": "Shirts", "parent_id": top["id"]})
+    refused = await staff.delete(f"categories/{top['id']}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "category-in-use")
+    assert (await staff.delete(f"categories/{top['id']}?to_parent=true")).status_code == 204
+    assert [each["id"] for each in (await staff.get("categories")).json()] == [below["id"]]

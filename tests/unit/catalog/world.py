@@ -10,6 +10,7 @@ from emporion.application.catalog.import_report import ImportReport
 from emporion.application.catalog.shopify.source import BytesSource
 from emporion.application.shared.context import ANONYMOUS, Actor, Context, SystemActor, UserActor
 from emporion.application.shared.messages import Command, Query
+from emporion.application.upkeep.ports import Retention
 from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.repository import CategoryRepository, ProductRepository, VariantRepository
 from emporion.domain.catalog.variant import Variant
@@ -36,7 +37,7 @@ class World:
 
     def __init__(self) -> None:
         self.store = MemoryStore()
-        self.bus = memory_bus(self.store, "emporion.application.catalog")
+        self.bus = memory_bus(self.store, "emporion.application.catalog", shared={Retention: Retention})
         self.shop: Shop = make_shop()
         self.staff, self.guest = make_user().id, make_user().id
 

@@ -24,6 +24,7 @@ from emporion.application.catalog.add_variant import AddVariant
 from emporion.application.catalog.adjust_stock import AdjustStock
 from emporion.application.catalog.archive_product import ArchiveProduct
 from emporion.application.catalog.change_price import ChangePrice
+from emporion.application.catalog.delete_variant import DeleteVariant
 from emporion.application.catalog.find_product import FindProduct
 from emporion.application.catalog.list_categories import ListCategories
 from emporion.application.catalog.list_products import ListProducts
@@ -41,11 +42,13 @@ from emporion.domain.catalog.errors import (
     CategoryCycle,
     CategoryNotFound,
     HandleTaken,
+    LastVariant,
     NotEnoughStock,
     OptionsTaken,
     ProductHasNoVariants,
     ProductNotFound,
     VariantNotFound,
+    VariantSold,
 )
 from emporion.domain.catalog.product import ProductStatus
 from emporion.domain.shared.errors import StaleVersion
@@ -142,6 +145,14 @@ async def add_variant(product_id: UUID, body: NewVariant, call: ShopCall) -> Var
 async def update_variant(variant_id: UUID, body: VariantChange, call: ShopCall) -> VariantView:
     """Rewrite fields of a variant; those that are missing or null stay. For staff."""
     return await call.execute(body.command(variant_id))
+
+
+@router.delete(
+    "/variants/{variant_id}", status_code=204, responses=problems(VariantNotFound, VariantSold, LastVariant)
+)
+async def delete_variant(variant_id: UUID, call: ShopCall) -> None:
+    """Delete a variant for good and write off its stock; for staff. One that was sold stays."""
+    await call.execute(DeleteVariant(variant_id=variant_id))
 
 
 @router.put("/variants/{variant_id}/price", responses=problems(VariantNotFound))

@@ -1,7 +1,16 @@
 """What upkeep asks of the store."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what was deleted can be restored; how long ended sessions are remembered."""
+
+    deleted: timedelta = timedelta(days=30)
+    sessions: timedelta = timedelta(days=30)
 
 
 class ExpiredKeys(Protocol):

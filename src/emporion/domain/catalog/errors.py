@@ -173,6 +173,21 @@ class VariantSold(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastVariant(Conflict):
+    """What is shown can be bought."""
+
+    variant_id: UUID
+    product_id: UUID
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Variant {self.variant_id} is the last one of product {self.product_id}, which is active; "
+            "archive or delete the product instead."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryInUse(Conflict):
     """Categories or products are below it."""
 

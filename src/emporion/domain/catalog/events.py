@@ -27,6 +27,22 @@ class ProductArchived(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDeleted(DomainEvent):
+    """It is hidden; it may come back."""
+
+    topic: ClassVar[str] = "product.deleted"
+
+    handle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRestored(DomainEvent):
+    topic: ClassVar[str] = "product.restored"
+
+    handle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StockAdjusted(DomainEvent):
     """Stock was put in or written off by hand or by an import; sales and returns are no adjustments."""
 

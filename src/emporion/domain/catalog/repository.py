@@ -18,6 +18,15 @@ class CategoryRepository(Repository[Category], SetChanges[Category], Protocol):
         """Every category of the shop, in ascending order of id."""
         ...
 
+    async def find_subtree(self, category_id: UUID) -> list[Category]:
+        """The category and all below it, in ascending order of id, by one recursive query; [] where this shop
+        has no such category."""
+        ...
+
+    async def find_path(self, category_id: UUID) -> list[Category]:
+        """From the top down to the category, by one recursive query; [] where this shop has none such."""
+        ...
+
     async def lock_all(self) -> list[Category]:
         """As `find_all`, each row locked until the end of the transaction: the tree cannot change shape."""
         ...
@@ -31,6 +40,10 @@ class ProductRepository(Repository[Product], SoftDeletes[Product], SetChanges[Pr
 
     async def lock_by_id(self, product_id: UUID) -> Product | None:
         """As `find_by_id`, locked: its variants cannot be added to by others who lock it, too."""
+        ...
+
+    async def lock_filed_under(self, category_id: UUID) -> list[Product]:
+        """All products of this category, deleted ones too, locked in ascending order of id."""
         ...
 
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:

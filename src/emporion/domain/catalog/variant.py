@@ -153,6 +153,10 @@ class Variant(MutableEntity):
             )
         return moved
 
+    def write_off(self, reason: str) -> None:
+        """Take all that is in stock out of it, and tell why."""
+        self.adjust(-self.stock, reason)
+
     def _set(self, stock: int) -> Result[None, StockInvalid]:
         if stock > MAX_STOCK:
             return Failure(StockInvalid(stock=stock))

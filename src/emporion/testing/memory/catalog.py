@@ -43,6 +43,17 @@ class MemoryCategories(MemorySetChanges[Category], CategoryRepository):
     async def find_all(self) -> list[Category]:
         return self._all()
 
+    async def find_subtree(self, category_id: UUID) -> list[Category]:
+        return [each for each in self._all() if category_id in {one.id for one in self._chain(each.id)}]
+
+    async def find_path(self, category_id: UUID) -> list[Category]:
+        return [self._load(each) for each in self._chain(category_id)]
+
+    def _chain(self, category_id: UUID | None) -> list[Category]:
+        """From the top down to the category."""
+        stored = None if category_id is None else self._table.get(category_id)
+        return [] if stored is None else [*self._chain(stored.parent_id), stored]
+
     async def lock_all(self) -> list[Category]:
         return [self._latest(self._table[key]) for key in sorted(self._table)]
 
@@ -68,6 +79,10 @@ class MemoryProducts(MemorySoftDeletes[Product], MemorySetChanges[Product], Prod
     async def lock_by_id(self, product_id: UUID) -> Product | None:
         stored = self._table.get(product_id)
         return None if stored is None or stored.deleted_at is not None else self._latest(stored)
+
+    async def lock_filed_under(self, category_id: UUID) -> list[Product]:
+        stored = [self._table[key] for key in sorted(self._table)]
+        return [self._latest(each) for each in stored if category_id in each.category_ids]
 
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
         wanted = [each for each in self._table.values() if each.handle in handles and each.deleted_at is None]

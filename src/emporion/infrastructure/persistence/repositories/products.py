@@ -40,6 +40,13 @@ class SqlProductRepository(SqlSoftDeletes[Product], SqlSetChanges[Product], Prod
         wanted = self._select().where(_PRODUCTS.id == product_id)
         return await self._one(wanted.with_for_update(key_share=True))
 
+    async def lock_filed_under(self, category_id: UUID) -> list[Product]:
+        filed = select(_LINKS.c.product_id).where(
+            _LINKS.c.shop_id == self._uow.shop_id, _LINKS.c.category_id == category_id
+        )
+        wanted = select(self._table).where(_PRODUCTS.shop_id == self._uow.shop_id, _PRODUCTS.id.in_(filed))
+        return await self._all(wanted.order_by(_PRODUCTS.id).with_for_update(key_share=True))
+
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
         wanted = self._select().where(among(_PRODUCTS.handle, handles)).order_by(_PRODUCTS.id)
         found = await self._all(wanted.with_for_update(key_share=True))
