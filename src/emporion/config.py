@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from emporion.application.emails.server import parse_server
+from emporion.domain.identity.email import parse_email
 from emporion.domain.webhooks.addresses import Network
 
 SECRET_LENGTH = 32
@@ -81,6 +83,14 @@ class Settings(BaseSettings):
         default=30, ge=0, description="How long refresh tokens are kept after they have expired"
     )
 
+    smtp_url: SecretStr | None = Field(
+        default=None, description="The mail server, smtp://user:password@host:587; no e-mails without it"
+    )
+    smtp_from: str | None = Field(default=None, description="The address that e-mails come from")
+    smtp_ca_file: Path | None = Field(
+        default=None, description="Authorities (PEM) of the mail server's certificate, if not well known"
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False
 
@@ -94,7 +104,24 @@ class Settings(BaseSettings):
     def _split(cls, networks: object) -> object:
         return parse_networks(networks) if isinstance(networks, str) else networks
 
-    @field_validator("webhook_ca_file")
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            parse_server(url.get_secret_value())
+        return url
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _an_address(cls, address: str | None) -> str | None:
+        if address is None:
+            return None
+        good = parse_email(address).value_or(None)
+        if good is None:
+            raise ValueError(f"'{address}' is no e-mail address; write one like orders@example.com")
+        return good
+
+    @field_validator("webhook_ca_file", "smtp_ca_file")
     @classmethod
     def _readable(cls, file: Path | None) -> Path | None:
         if file is not None and not file.is_file():
@@ -115,6 +142,15 @@ class Settings(BaseSettings):
         if self.database_url is None and self.owner_database_url is not None:
             raise ValueError(
                 "set DATABASE_URL beside EMPORION_OWNER_DATABASE_URL, or neither for the embedded server"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _a_sender_beside_a_mail_server(self) -> Self:
+        if (self.smtp_url is None) != (self.smtp_from is None):
+            missing = "EMPORION_SMTP_FROM" if self.smtp_from is None else "EMPORION_SMTP_URL"
+            raise ValueError(
+                f"{missing} is missing: e-mails need both the mail server and the sender's address"
             )
         return self
 

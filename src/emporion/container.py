@@ -1,11 +1,16 @@
 """Composition root: the only module that knows both sides of every port."""
 
+import ssl
 from datetime import timedelta
 
 from dependency_injector import containers, providers
 
+from emporion.application.emails.router import OrderMailRouter
+from emporion.application.emails.server import parse_server
+from emporion.application.emails.subscriber import NAME as EMAILS
+from emporion.application.emails.subscriber import OrderMailSubscriber
 from emporion.application.identity.ports import AccessTokens, PasswordHasher, SessionPolicy
-from emporion.application.outbox.ports import Routers
+from emporion.application.outbox.ports import Router, Routers, Subscriber
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.ports import AnswerCodec, Savepoints
 from emporion.application.shared.registry import Registry
@@ -20,6 +25,7 @@ from emporion.domain.webhooks.rules import WebhookRules
 from emporion.infrastructure.attempts import LostAttempts
 from emporion.infrastructure.codec import JsonCodec
 from emporion.infrastructure.composer import Composer
+from emporion.infrastructure.mail.smtp import SmtpMailer
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.opening import Limits
 from emporion.infrastructure.persistence.repositories import implementations
@@ -69,6 +75,22 @@ def webhook_reach(settings: Settings) -> Reach:
     )
 
 
+def routers(settings: Settings) -> Routers:
+    """Where messages go: one router for each of the `subscribers`."""
+    found: dict[str, type[Router]] = {WEBHOOKS: WebhookRouter}
+    return Routers(found if settings.smtp_url is None else found | {EMAILS: OrderMailRouter})
+
+
+def subscribers(settings: Settings, bus: Bus, webhooks: WebhookSubscriber) -> tuple[Subscriber, ...]:
+    """Who takes messages there. There are e-mails when a mail server is configured."""
+    if settings.smtp_url is None or settings.smtp_from is None:
+        return (webhooks,)
+    server, tls = parse_server(settings.smtp_url.get_secret_value()), ssl.create_default_context()
+    if settings.smtp_ca_file is not None:
+        tls.load_verify_locations(settings.smtp_ca_file)
+    return (webhooks, OrderMailSubscriber(bus, SmtpMailer(server, settings.smtp_from, tls)))
+
+
 def _itself(uow: Savepoints) -> Savepoints:
     """The unit of work is what makes savepoints."""
     return uow
@@ -104,7 +126,7 @@ class Container(containers.DeclarativeContainer):
     codec: providers.Provider[AnswerCodec] = providers.Singleton(JsonCodec)
 
     # Where messages go: each subscriber has its router here and its courier in `subscribers`, by one name.
-    routers = providers.Singleton(lambda: Routers({WEBHOOKS: WebhookRouter}))
+    routers = providers.Singleton(routers, settings)
 
     webhook_rules = providers.Singleton(webhook_rules, settings)
     webhook_secrets = providers.Singleton(webhook_secrets, settings, secret_key)
@@ -136,4 +158,4 @@ class Container(containers.DeclarativeContainer):
 
     # Defined after the bus, which they may use between transactions.
     webhooks = providers.Singleton(WebhookSubscriber, bus, webhook_sender, webhook_secrets)
-    subscribers = providers.List(webhooks)
+    subscribers = providers.Singleton(subscribers, settings, bus, webhooks)
