@@ -22,7 +22,7 @@ def a_mail(**changes: str) -> Mail:
         "subject": "Your order 7K2M",
         "text": "Hello Ada,\n\nCrème brûlée: 12.50 €\n",
     }
-    return Mail(message_id=MESSAGE_ID, sent_at=NOW, **given | changes)  # type: ignore[arg-type]
+    return Mail(message_id=MESSAGE_ID, sent_at=NOW, **given | changes)
 
 
 def an_order(*lines: NewLine, currency: str = "EUR") -> Order:
