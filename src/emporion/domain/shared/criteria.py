@@ -14,7 +14,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
+from uuid import UUID
 
 E = TypeVar("E")
 V = TypeVar("V")
@@ -91,6 +92,18 @@ Sort = tuple[Order[E], ...]
 """Fields to sort by, the first one first; the id breaks ties, so that every sort is total."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[E]):
+    """Which entities, in which order: all of them in order of id, which is that of creation, unless told."""
+
+    filter: Filter[E] = Every()
+    sort: Sort[E] = ()
+
+    def also(self, wanted: Filter[E]) -> "Listing[E]":
+        """The same list without the entities that do not fulfil `wanted`."""
+        return Listing(self.filter & wanted, self.sort)
+
+
 class Field(Generic[E, V]):
     """One field of an entity that may be filtered by, and sorted by unless `sortable=False`. `name` is that
     of the entity's attribute."""
@@ -145,6 +158,22 @@ class Field(Generic[E, V]):
 
     def descending(self) -> Order[E]:
         return Order(self, is_descending=True)
+
+
+ID: Final[Field[Any, UUID]] = Field(UUID)
+"""What every entity has."""
+ID.name = "id"
+
+ALL: Final[Listing[Any]] = Listing()
+NEWEST_FIRST: Final[Sort[Any]] = (ID.descending(),)
+
+
+def total_order(sort: Sort[E]) -> Sort[E]:
+    """The sort with the id at its end, in the direction of the field before it."""
+    names = [order.field.name for order in sort]
+    if ID.name in names:
+        return sort[: names.index(ID.name) + 1]
+    return (*sort, Order(ID, is_descending=bool(sort) and sort[-1].is_descending))
 
 
 class Fields(Generic[E]):

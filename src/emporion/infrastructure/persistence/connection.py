@@ -1,6 +1,6 @@
 """One checked-out connection inside one transaction. All statements of a unit of work pass here."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable
@@ -59,6 +59,16 @@ class Connection:
         """All rows of a statement with numbered parameters ($1, ...)."""
         result = await self._watched(self._connection.exec_driver_sql(sql, tuple(parameters)))
         return result.fetchall() if result.returns_rows else []
+
+    async def stream(self, statement: Executable, batch: int) -> AsyncIterator[Sequence[Row[Any]]]:
+        """The rows of a Core statement, `batch` at a time, through a cursor of the server."""
+        options = {"yield_per": batch}
+        result = await self._watched(self._connection.stream(statement, execution_options=options))
+        try:
+            while rows := await self._watched(result.fetchmany(batch)):
+                yield rows
+        finally:
+            await result.close()
 
     async def command(self, sql: str) -> None:
         """A statement without parameters and rows, such as SAVEPOINT."""

@@ -5,10 +5,11 @@ from enum import Enum
 from operator import ge, gt, le, lt
 from typing import Any, Final, Protocol, cast
 
-from sqlalchemy import ColumnElement, String, and_, false, literal, not_, or_, true
+from sqlalchemy import ColumnElement, and_, false, literal, not_, or_, true
 
 from emporion.domain.shared.criteria import Condition, Either, Every, Filter, Operator, Opposite
 from emporion.infrastructure.persistence.arrays import Among
+from emporion.infrastructure.persistence.code_points import by_code_point
 
 
 class Columns(Protocol):
@@ -43,11 +44,6 @@ def sql_filter(wanted: Filter[Any], columns: Columns, special: Contains | None =
 def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """`column` is one of the values. They travel as one array: the text is the same however many."""
     return Among(column, [stored(value) for value in values])
-
-
-def by_code_point(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Text in the one order that all servers, indexes and Python agree on; anything else as it is."""
-    return column.collate("C") if isinstance(column.type, String) else column
 
 
 def stored(value: Any) -> Any:

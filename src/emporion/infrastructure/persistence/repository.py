@@ -1,38 +1,31 @@
 """The base of all SQL repositories: a concrete one names its model and adds its questions."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import Select
 from sqlalchemy.engine import Row
 
 from emporion.domain.shared.entity import Entity
-from emporion.domain.shared.page import Page, PageRequest
 from emporion.infrastructure.persistence.append_only import Tail
 from emporion.infrastructure.persistence.base import BaseModel, Values
 from emporion.infrastructure.persistence.changes import RowKey
-from emporion.infrastructure.persistence.tables import TableInfo, table_info
-from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
+from emporion.infrastructure.persistence.filters import among
+from emporion.infrastructure.persistence.reader import SqlReader
+from emporion.infrastructure.persistence.tables import TableInfo
 
 E = TypeVar("E", bound=Entity)
 
 RowValues = tuple[TableInfo, Values]
 
 
-class SqlRepository(Generic[E]):
-    """Loads entities through one base statement (this shop's live rows) and registers them with their rows.
+class SqlRepository(SqlReader[E]):
+    """Loads entities and registers them with their rows.
 
     An aggregate that owns rows of other tables overrides `_rows` (all its rows, for saving) and
     `_hydrate` (set-wise loading of those rows). Nothing is ever loaded implicitly.
     """
-
-    model: ClassVar[type[BaseModel]]
-
-    def __init__(self, uow: SqlUnitOfWork) -> None:
-        self._uow = uow
-        self._info = table_info(self.model)
-        self._table = self.model.__table__
 
     async def find_by_id(self, entity_id: UUID) -> E | None:
         known = self._uow.known(self._key(entity_id))
@@ -40,23 +33,18 @@ class SqlRepository(Generic[E]):
             return cast("E | None", known.entity if known.is_live else None)
         return await self._one(self._select().where(self._table.c.id == entity_id))
 
+    async def find_many(self, entity_ids: Collection[UUID]) -> dict[UUID, E]:
+        known = {entity_id: self._uow.known(self._key(entity_id)) for entity_id in set(entity_ids)}
+        found = {key: cast(E, each.entity) for key, each in known.items() if each is not None and each.is_live}
+        unknown = [entity_id for entity_id, each in known.items() if each is None]
+        loaded = await self._all(self._select().where(among(self._table.c.id, unknown))) if unknown else []
+        return found | {entity.id: entity for entity in loaded}
+
     async def save(self, entity: E) -> None:
         self._uow.save(self._key(entity.id), entity, self._rows(entity))
 
     async def delete(self, entity: E) -> None:
         self._uow.delete(self._key(entity.id))
-
-    async def find_page(self, request: PageRequest) -> Page[E]:
-        return await self._page(self._select(), request)
-
-    def _select(self, *more: ColumnElement[Any]) -> Select[Any]:
-        """This shop's live rows, with all columns of the table but append-only ones, and `more`."""
-        statement = select(*loaded(self._info, self._table), *more)
-        if self._info.has_shop:
-            statement = statement.where(self._table.c.shop_id == self._uow.shop_id)
-        if "deleted_at" in self._table.c:
-            statement = statement.where(self._table.c.deleted_at.is_(None))
-        return statement
 
     def _rows(self, entity: E) -> Iterable[RowValues]:
         """Every row of the aggregate, the root's first."""
@@ -80,28 +68,8 @@ class SqlRepository(Generic[E]):
         found = await self._all(statement.limit(1))
         return found[0] if found else None
 
-    async def _page(
-        self, statement: Select[Any], request: PageRequest, *, newest_first: bool = False
-    ) -> Page[E]:
-        """A keyset page by id: ascending (order of creation) or newest first."""
-        key = self._table.c.id
-        if request.after is not None:
-            statement = statement.where(key < request.after if newest_first else key > request.after)
-        rows = await self._uow.connection.fetch(
-            statement.order_by(key.desc() if newest_first else key).limit(request.limit + 1)
-        )
-        items = await self._hydrate(rows[: request.limit])
-        return Page(tuple(items), items[-1].id if len(rows) > request.limit else None)
-
     def _key(self, entity_id: UUID) -> RowKey:
         return (self._info.name, entity_id)
-
-
-def loaded(info: TableInfo, table: Table) -> Sequence[Table | ColumnElement[Any]]:
-    """What is selected for an entity: every column but append-only arrays, which may be long."""
-    if not info.append_only:
-        return [table]
-    return [column for column in table.columns if column.name not in info.append_only]
 
 
 def values(table: TableInfo, row: Row[Any]) -> Values:
