@@ -31,6 +31,7 @@ from emporion.infrastructure.persistence.opening import Limits
 from emporion.infrastructure.persistence.repositories import implementations
 from emporion.infrastructure.persistence.servers import PoolOptions, Topology
 from emporion.infrastructure.persistence.sqlstate import diagnose
+from emporion.infrastructure.security.cursors import SignedCursors
 from emporion.infrastructure.security.passwords import Argon2PasswordHasher
 from emporion.infrastructure.security.tokens import JwtAccessTokens
 from emporion.infrastructure.webhooks.secrets import DerivedSecrets
@@ -113,6 +114,7 @@ class Container(containers.DeclarativeContainer):
         lambda settings: timedelta(minutes=settings.access_token_minutes), settings
     )
     access_tokens = providers.Singleton(JwtAccessTokens, secret_key, access_token_lifetime)
+    cursors = providers.Singleton(SignedCursors, secret_key)
     session_policy = providers.Singleton(
         lambda settings: SessionPolicy(refresh_lifetime=timedelta(days=settings.refresh_token_days)), settings
     )

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 
 from emporion.application.identity.ports import AccessTokens
 from emporion.application.shared.bus import Bus
+from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
 from emporion.config import Settings
 from emporion.container import Container
@@ -43,6 +44,11 @@ class ServedRuntime:
     def access_tokens(self) -> AccessTokens:
         tokens: AccessTokens = self.container.access_tokens()
         return tokens
+
+    @property
+    def cursors(self) -> Cursors:
+        cursors: Cursors = self.container.cursors()
+        return cursors
 
     async def ping(self) -> None:
         await self.container.database().ping()

@@ -16,9 +16,11 @@ A module in here with a `router` is found and included. `{shop}` in a prefix is 
         return made
 
     @router.get("", responses=problems(NotFound))
-    async def list_wallets(page: Paging, call: ShopCall) -> PageBody[WalletView]:
+    async def list_wallets(
+        asked: Annotated[Asked[Wallet], asking(WalletFields)], call: ShopCall
+    ) -> PageBody[WalletView]:
         "The shop's wallets, oldest first."
-        return PageBody.of(await call.ask(ListWallets(page=page)))
+        return await asked.answer(call, ListWallets(listing=asked.listing))
 
 Routes outside of shops take `call: PlatformCall`. A failure becomes a problem by itself.
 """

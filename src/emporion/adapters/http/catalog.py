@@ -17,7 +17,7 @@ from emporion.adapters.http.catalog_bodies import (
     VariantChange,
 )
 from emporion.adapters.http.dependencies import Creation, ShopCall
-from emporion.adapters.http.paging import PageBody, Paging
+from emporion.adapters.http.paging import Asked, PageBody, asking
 from emporion.adapters.http.problems import problems
 from emporion.adapters.http.routing import Router
 from emporion.application.catalog.add_variant import AddVariant
@@ -50,7 +50,8 @@ from emporion.domain.catalog.errors import (
     VariantNotFound,
     VariantSold,
 )
-from emporion.domain.catalog.product import ProductStatus
+from emporion.domain.catalog.fields import ProductFields
+from emporion.domain.catalog.product import Product
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shops.errors import ShopNotFound
 
@@ -89,13 +90,15 @@ async def move_category(category_id: UUID, body: CategoryMove, call: ShopCall) -
 
 @router.get("/products", responses=problems(ShopNotFound))
 async def list_products(
-    page: Paging,
+    asked: Annotated[Asked[Product], asking(ProductFields, search=True)],
     call: ShopCall,
-    status: Annotated[ProductStatus | None, Query(description="Others than active: for staff")] = None,
     category_id: Annotated[UUID | None, Query(description="Filed under exactly this category")] = None,
 ) -> PageBody[ProductSummary]:
-    """Products in order of creation: the active ones, for staff all of them."""
-    return PageBody.of(await call.ask(ListProducts(page=page, status=status, category_id=category_id)))
+    """Products in order of creation unless sorted otherwise: the active ones, for staff all of them."""
+    listing = asked.listing
+    if category_id is not None:
+        listing = listing.also(ProductFields.category_ids.contains((category_id,)))
+    return await asked.answer(call, ListProducts(listing=listing, search=asked.search))
 
 
 @router.post("/products", status_code=201, responses=problems(CategoryNotFound, HandleTaken, OptionsTaken))

@@ -111,20 +111,6 @@ class MethodNotAllowed(NotAllowed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BrokenCursor(Invalid):
-    """A cursor is only what the answer before gave as `next_cursor`, unchanged."""
-
-    cursor: str
-
-    @property
-    def message(self) -> str:
-        return (
-            f"'{self.cursor}' is no cursor; send next_cursor of the page before unchanged, "
-            "or no cursor for the first page."
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BearerTokenExpected(Unauthenticated):
     """The Authorization header is there but is not `Bearer <access token>`."""
 

@@ -1,11 +1,12 @@
 """Routes of the members of a shop."""
 
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from emporion.adapters.http.dependencies import Creation, ShopCall
-from emporion.adapters.http.paging import PageBody, Paging
+from emporion.adapters.http.paging import Asked, PageBody, asking
 from emporion.adapters.http.problems import problems
 from emporion.adapters.http.routing import Router
 from emporion.application.shops.add_member import AddMember
@@ -15,7 +16,8 @@ from emporion.application.shops.remove_member import RemoveMember
 from emporion.application.shops.views import MemberView
 from emporion.domain.identity.errors import UserNotFound
 from emporion.domain.shops.errors import AlreadyMember, LastOwner, MemberNotFound, ShopNotFound
-from emporion.domain.shops.membership import Role
+from emporion.domain.shops.fields import MembershipFields
+from emporion.domain.shops.membership import Membership, Role
 
 router = Router("/shops/{shop}/members", tag="shops")
 
@@ -30,9 +32,11 @@ class RoleChange(BaseModel):
 
 
 @router.get("", responses=problems(ShopNotFound))
-async def list_members(page: Paging, call: ShopCall) -> PageBody[MemberView]:
-    """Who runs the shop, in the order they joined."""
-    return PageBody.of(await call.ask(ListMembers(page=page)))
+async def list_members(
+    asked: Annotated[Asked[Membership], asking(MembershipFields)], call: ShopCall
+) -> PageBody[MemberView]:
+    """Who runs the shop, in the order they joined unless sorted otherwise."""
+    return await asked.answer(call, ListMembers(listing=asked.listing))
 
 
 @router.post("", status_code=201, responses=problems(UserNotFound, AlreadyMember))

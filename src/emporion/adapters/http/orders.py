@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from emporion.adapters.http.dependencies import Creation, ShopCall
-from emporion.adapters.http.paging import PageBody, Paging
+from emporion.adapters.http.paging import Asked, PageBody, asking
 from emporion.adapters.http.problems import problems
 from emporion.adapters.http.routing import Router
 from emporion.application.orders.basket import Item
@@ -26,7 +26,8 @@ from emporion.domain.orders.errors import (
     VariantsNotOnSale,
     VariantsUnknown,
 )
-from emporion.domain.orders.order import OrderStatus
+from emporion.domain.orders.fields import OrderFields
+from emporion.domain.orders.order import Order
 from emporion.domain.shared.errors import PreconditionFailed
 from emporion.domain.shops.errors import ShopClosed
 from emporion.domain.wallets.errors import InsufficientFunds, WalletInactive, WalletNotFound
@@ -81,13 +82,12 @@ async def place_order(body: NewOrder, call: ShopCall, creation: Creation) -> Pla
 
 @router.get("")
 async def list_orders(
-    page: Paging,
+    asked: Annotated[Asked[Order], asking(OrderFields)],
     call: ShopCall,
-    status: Annotated[OrderStatus | None, Query(description="Only orders in this status")] = None,
     mine: Annotated[bool, Query(description="Members: only their own orders")] = False,
 ) -> PageBody[OrderView]:
-    """Newest first. Customers see their own orders, the shop's members all of them."""
-    return PageBody.of(await call.ask(ListOrders(page=page, status=status, mine=mine)))
+    """Newest first unless sorted otherwise. Customers see their own orders, members all of them."""
+    return await asked.answer(call, ListOrders(listing=asked.listing, mine=mine))
 
 
 @router.get("/{order_id}", responses=problems(OrderNotFound))

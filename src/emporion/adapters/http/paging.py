@@ -1,59 +1,152 @@
-"""Lists come in pages: `limit` and an opaque `cursor` in, `items` and `next_cursor` out."""
+"""Lists come in pages: `limit` and an opaque `cursor` (or `offset`) in; `items` and cursors out."""
 
-import base64
-import binascii
-from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
-from uuid import UUID
+from dataclasses import dataclass, replace
+from inspect import Parameter, Signature
+from typing import Annotated, Any, Generic, TypeVar, cast
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
-from emporion.adapters.http.errors import BrokenCursor
-from emporion.adapters.http.problems import ProblemError
-from emporion.domain.shared.page import MAX_LIMIT, Page, PageRequest
+from emporion.adapters.asking import UnreadableValue, describe, filter_by, parameters, sort_by, sortable
+from emporion.adapters.http.dependencies import Call, runtime_of
+from emporion.adapters.http.problems import ProblemError, unwrap
+from emporion.adapters.reading import Unreadable, read
+from emporion.application.shared import messages
+from emporion.domain.shared.criteria import ALL, Fields, Filter, Listing
+from emporion.domain.shared.errors import DomainError
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import (
+    MAX_LIMIT,
+    MAX_OFFSET,
+    Accuracy,
+    OffsetRequest,
+    Page,
+    PageRequest,
+    Total,
+)
 
 T = TypeVar("T")
+E = TypeVar("E")
+F = TypeVar("F", bound=DomainError)
 
-# The first byte says how the rest is to be read, so that it may change one day.
-_BY_ID = b"\x01"
+MAX_SEARCH = 200
 
 
 @dataclass(frozen=True)
 class PageBody(Generic[T]):
-    """One page. `next_cursor` is null on the last one."""
+    """One page. `next_cursor` is null on the last one, `previous_cursor` on the first; `total` is there when
+    it was asked for."""
 
     items: tuple[T, ...]
     next_cursor: str | None
-
-    @classmethod
-    def of(cls, page: Page[T]) -> "PageBody[T]":
-        """A page of views as an answer."""
-        return cls(page.items, None if page.next_after is None else to_cursor(page.next_after))
+    previous_cursor: str | None
+    total: Total | None
 
 
-def to_cursor(after: UUID) -> str:
-    """Opaque text; only `from_cursor` reads it."""
-    return base64.urlsafe_b64encode(_BY_ID + after.bytes).decode().rstrip("=")
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[E]):
+    """What the parameters of a list ask for. `listing` and `search` go into the query, `answer` asks it."""
+
+    listing: Listing[E]
+    search: str | None
+    limit: int
+    cursor: str | None
+    offset: int | None
+    total: Accuracy | None
+    request: Request
+
+    @property
+    def wanted(self) -> Filter[E]:
+        """The filter of a list that has one order only."""
+        return self.listing.filter
+
+    async def answer(self, call: Call, query: "messages.Query[Page[T], F]") -> PageBody[T]:
+        """The page that `query`, a query with a field `page`, answers."""
+        page = await call.ask(replace(cast(Any, query), page=self._page(call, query)))
+        cursors, shop_id = runtime_of(self.request).cursors, call.context.shop_id
+        following, preceding = (
+            None if place is None else cursors.seal(place, query, shop_id)
+            for place in (page.next, page.previous)
+        )
+        return PageBody(page.items, following, preceding, page.total)
+
+    def _page(self, call: Call, query: Any) -> AnyRequest:
+        if self.offset is not None:
+            return OffsetRequest(self.limit, self.offset, self.total or Accuracy.EXACT)
+        if self.cursor is None:
+            return PageRequest(self.limit, None, self.total)
+        place = runtime_of(self.request).cursors.unseal(self.cursor, query, call.context.shop_id)
+        return PageRequest(self.limit, unwrap(place), self.total)
 
 
-def from_cursor(cursor: str) -> UUID:
-    """What `to_cursor` was given, else `ProblemError(BrokenCursor)`."""
+def asking(fields: type[Fields[Any]] | None = None, *, search: bool = False) -> Any:
+    """The dependency of a list that is filtered and sorted by these fields, and searched where it can be:
+    `async def list_shops(asked: Annotated[Asked[Shop], asking(ShopFields)], ...)`."""
+    known = fields or Fields
+    filters = parameters(known)
+
+    async def dependency(request: Request, **given: Any) -> Asked[Any]:
+        if given["offset"] is not None and given["cursor"] is not None:
+            raise ProblemError(
+                UnreadableValue(
+                    parameter="offset", value=str(given["offset"]), expected="cursor or offset, not both"
+                )
+            )
+        asked = [(name, text) for name, text in request.query_params.multi_items() if name in filters]
+        sort = unwrap(sort_by(known, given["sort"])) if given.get("sort") is not None else ()
+        listing: Listing[Any] = Listing(unwrap(filter_by(known, asked)), sort) if asked or sort else ALL
+        rest = {name: given[name] for name in ("limit", "cursor", "offset", "total")}
+        return Asked(listing, _searched(given.get("q")), **rest, request=request)
+
+    taken = [("request", Request, Parameter.empty), *_paging(), *_filtering(known)]
+    if search:
+        taken.append(
+            ("q", _query(str, "Words to search for, without regard to case", max_length=MAX_SEARCH), None)
+        )
+    cast(Any, dependency).__signature__ = Signature(
+        [
+            Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=value)
+            for name, kind, value in taken
+        ]
+    )
+    return Depends(dependency)
+
+
+Paging = Annotated[Asked[Any], asking()]
+"""For lists that are neither filtered nor sorted: `async def history(page: Paging, call: ShopCall)`."""
+
+
+def _paging() -> list[tuple[str, Any, Any]]:
+    return [
+        ("limit", Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items a page")], 50),
+        ("cursor", _query(str, "next_cursor or previous_cursor of an answer with the same parameters"), None),
+        ("offset", _query(int, "Items to skip, instead of a cursor", ge=0, le=MAX_OFFSET), None),
+        ("total", _query(Accuracy, "Count the whole list, and how exactly"), None),
+    ]
+
+
+def _filtering(fields: type[Fields[Any]]) -> list[tuple[str, Any, Any]]:
+    """Declared as text and read by `asking`, which says what is known where something is not."""
+    taken = [
+        (f"filter_{place}", _query(str, describe(*what), alias=name), None)
+        for place, (name, what) in enumerate(parameters(fields).items())
+    ]
+    if names := ", ".join(sortable(fields)):
+        taken.append(
+            ("sort", _query(str, f"Any of {names}; with commas between, - before for the reverse"), None)
+        )
+    return taken
+
+
+def _query(kind: Any, description: str, **more: Any) -> Any:
+    return Annotated[kind | None, Query(description=description, **more)]
+
+
+def _searched(text: str | None) -> str | None:
+    if text is None:
+        return None
     try:
-        decoded = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        decoded = b""
-    if decoded[:1] != _BY_ID or len(decoded) != 17:
-        raise ProblemError(BrokenCursor(cursor=cursor[:100]))
-    return UUID(bytes=decoded[1:])
-
-
-def page_request(
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items a page")] = 50,
-    cursor: Annotated[str | None, Query(description="next_cursor of the page before")] = None,
-) -> PageRequest:
-    """The page that was asked for."""
-    return PageRequest(limit=limit, after=None if cursor is None else from_cursor(cursor))
-
-
-Paging = Annotated[PageRequest, Depends(page_request)]
-"""For lists: `async def list_wallets(page: Paging, call: ShopCall) -> PageBody[WalletView]`."""
+        if read(str, text).split():
+            return text
+    except Unreadable:
+        pass
+    raise ProblemError(UnreadableValue(parameter="q", value=text, expected="one or more words"))

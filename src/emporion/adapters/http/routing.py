@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any, get_type_hints
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.datastructures import DefaultPlaceholder
 from pydantic import PlainSerializer
 
@@ -11,6 +11,7 @@ from emporion.adapters.encoding import to_json
 from emporion.adapters.http.dependencies import IDEMPOTENCY_KEY
 from emporion.adapters.http.errors import Unexpected
 from emporion.adapters.http.etags import IF_MATCH
+from emporion.adapters.http.known import refuse_unknown_parameters
 from emporion.adapters.http.problems import problems
 from emporion.domain.shared.errors import Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
 
@@ -46,7 +47,12 @@ class Router(APIRouter):
     def __init__(self, prefix: str, *, tag: str) -> None:
         kinds = (Invalid, Unauthenticated, Forbidden, Unexpected, Unavailable)
         in_shop = (NotFound,) if "{shop}" in prefix else ()
-        super().__init__(prefix=f"/v1{prefix}", tags=[tag], responses=problems(*kinds, *in_shop))
+        super().__init__(
+            prefix=f"/v1{prefix}",
+            tags=[tag],
+            responses=problems(*kinds, *in_shop),
+            dependencies=[Depends(refuse_unknown_parameters)],
+        )
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """As FastAPI's, called by `@router.get` and its like."""

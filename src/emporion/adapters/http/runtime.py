@@ -6,6 +6,7 @@ from returns.result import Result
 
 from emporion.adapters.use_cases import UseCases
 from emporion.application.shared.context import UserActor
+from emporion.application.shared.cursors import Cursors
 from emporion.config import Settings
 from emporion.domain.shared.errors import DomainError
 
@@ -29,6 +30,9 @@ class HttpRuntime(Protocol):
 
     @property
     def access_tokens(self) -> AccessTokenReader: ...
+
+    @property
+    def cursors(self) -> Cursors: ...
 
     async def ping(self) -> None:
         """Return when the database has answered; raise whatever went wrong when it has not."""

@@ -8,7 +8,7 @@ from fastapi import Path
 from pydantic import BaseModel, Field
 
 from emporion.adapters.http.dependencies import Creation, PlatformCall, ShopCall
-from emporion.adapters.http.paging import PageBody, Paging
+from emporion.adapters.http.paging import Asked, PageBody, asking
 from emporion.adapters.http.problems import problems
 from emporion.adapters.http.routing import Router
 from emporion.application.shared.context import Context
@@ -22,6 +22,8 @@ from emporion.application.shops.views import ShopView
 from emporion.domain.identity.errors import UserNotFound
 from emporion.domain.shared.ids import new_id
 from emporion.domain.shops.errors import ShopAlreadyOpen, ShopClosed, ShopNotFound, SlugTaken
+from emporion.domain.shops.fields import ShopFields
+from emporion.domain.shops.shop import Shop
 
 router = Router("/shops", tag="shops")
 
@@ -46,9 +48,11 @@ async def open_shop(body: NewShop, call: PlatformCall, creation: Creation) -> Sh
 
 
 @router.get("")
-async def list_shops(page: Paging, call: PlatformCall) -> PageBody[ShopView]:
-    """All shops, closed ones among them."""
-    return PageBody.of(await call.ask(ListShops(page=page)))
+async def list_shops(
+    asked: Annotated[Asked[Shop], asking(ShopFields)], call: PlatformCall
+) -> PageBody[ShopView]:
+    """All shops, closed ones among them, in the order of their opening unless sorted otherwise."""
+    return await asked.answer(call, ListShops(listing=asked.listing))
 
 
 @router.get("/{shop}", responses=problems(ShopNotFound))

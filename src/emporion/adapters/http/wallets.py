@@ -1,12 +1,13 @@
 """Routes of wallets."""
 
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from emporion.adapters.http.dependencies import Creation, ShopCall
 from emporion.adapters.http.money import Amount
-from emporion.adapters.http.paging import PageBody, Paging
+from emporion.adapters.http.paging import Asked, PageBody, asking
 from emporion.adapters.http.problems import problems
 from emporion.adapters.http.routing import Router
 from emporion.application.wallets.activate_wallet import ActivateWallet
@@ -32,6 +33,9 @@ from emporion.domain.wallets.errors import (
     WalletInactive,
     WalletNotFound,
 )
+from emporion.domain.wallets.fields import TransferFields, WalletFields
+from emporion.domain.wallets.transfer import Transfer
+from emporion.domain.wallets.wallet import Wallet
 
 router = Router("/shops/{shop}/wallets", tag="wallets")
 
@@ -68,9 +72,11 @@ async def open_wallet(body: NewWallet, call: ShopCall, creation: Creation) -> Wa
 
 
 @router.get("", responses=problems(ShopNotFound))
-async def list_wallets(page: Paging, call: ShopCall) -> PageBody[WalletView]:
+async def list_wallets(
+    asked: Annotated[Asked[Wallet], asking(WalletFields)], call: ShopCall
+) -> PageBody[WalletView]:
     """All wallets of the shop, for its staff."""
-    return PageBody.of(await call.ask(ListWallets(page=page)))
+    return await asked.answer(call, ListWallets(listing=asked.listing))
 
 
 @router.get("/mine", responses=problems(ShopNotFound))
@@ -124,9 +130,11 @@ async def transfer(wallet_id: UUID, body: Sending, call: ShopCall) -> BookingVie
 
 
 @router.get("/{wallet_id}/statement", responses=problems(WalletNotFound))
-async def statement(wallet_id: UUID, page: Paging, call: ShopCall) -> PageBody[StatementLineView]:
+async def statement(
+    wallet_id: UUID, asked: Annotated[Asked[Transfer], asking(TransferFields)], call: ShopCall
+) -> PageBody[StatementLineView]:
     """What came in and went out, newest first."""
-    return PageBody.of(await call.ask(WalletStatement(wallet_id=wallet_id, page=page)))
+    return await asked.answer(call, WalletStatement(wallet_id=wallet_id, wanted=asked.wanted))
 
 
 @router.post("/{wallet_id}/deactivate", responses=problems(WalletNotFound, NotACustomerWallet))

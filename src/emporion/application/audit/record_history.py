@@ -1,7 +1,7 @@
 """The history of one row.
 
 - Staff see the rows of their shop; the rows of global tables are for the operator.
-- Records come in the order in which the changes happened.
+- Records come in the order in which the changes happened, or from the last one back.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,12 @@ from returns.result import Result, Success
 from emporion.application.audit.views import AuditRecordView
 from emporion.application.shared.access import Access
 from emporion.application.shared.messages import Query, handles
+from emporion.domain.audit.record import AuditRecord
 from emporion.domain.audit.repository import AuditTrail
+from emporion.domain.shared.criteria import ALL, Listing
 from emporion.domain.shared.errors import DomainError
-from emporion.domain.shared.page import FIRST_PAGE, Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,8 @@ class RecordHistory(Query[Page[AuditRecordView], DomainError]):
 
     table: str
     record_id: UUID
-    page: PageRequest = FIRST_PAGE
+    listing: Listing[AuditRecord] = ALL
+    page: AnyRequest = FIRST_PAGE
 
 
 @handles(RecordHistory, access=Access.STAFF)
@@ -32,5 +36,5 @@ class RecordHistoryHandler:
         self._trail = trail
 
     async def handle(self, query: RecordHistory) -> Result[Page[AuditRecordView], DomainError]:
-        page = await self._trail.find_history(query.table, query.record_id, query.page)
-        return Success(Page(tuple(AuditRecordView.of(record) for record in page.items), page.next_after))
+        page = await self._trail.find_history(query.table, query.record_id, query.page, query.listing)
+        return Success(page.of(map(AuditRecordView.of, page.items)))

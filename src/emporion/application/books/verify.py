@@ -61,6 +61,6 @@ class Verification:
                 case Success(page):
                     for shop in page.items:
                         yield shop
-                    request = page.next_after and PageRequest(limit=MAX_LIMIT, after=page.next_after)
+                    request = None if page.next is None else PageRequest(MAX_LIMIT, page.next)
                 case _:
                     return

@@ -1,7 +1,7 @@
 """What the shop offers, page by page."""
 
-from dataclasses import dataclass, field
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Final
 
 from returns.result import Failure, Result, Success
 
@@ -9,22 +9,27 @@ from emporion.application.catalog.views import ProductSummary
 from emporion.application.catalog.visibility import sees_everything
 from emporion.application.shared.access import Access, AccessDenied
 from emporion.application.shared.context import Context
+from emporion.application.shared.lists import conditions, found
 from emporion.application.shared.messages import Query, handles
-from emporion.domain.catalog.product import ProductStatus
+from emporion.domain.catalog.fields import ProductFields
+from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.catalog.repository import ProductRepository
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.criteria import ALL, Listing
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page
 from emporion.domain.shops.repository import MembershipRepository
 
 ListProductsError = AccessDenied
+_ACTIVE: Final = ProductFields.status.equals(ProductStatus.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListProducts(Query[Page[ProductSummary], ListProductsError]):
-    """In order of creation. `status` None: all that the actor may see; `category_id` does not look below."""
+    """In order of creation unless told otherwise; `search` are words in title, vendor, handle or SKU."""
 
-    page: PageRequest = field(default_factory=PageRequest)
-    status: ProductStatus | None = None
-    category_id: UUID | None = None
+    listing: Listing[Product] = ALL
+    search: str | None = None
+    page: AnyRequest = FIRST_PAGE
 
 
 @handles(ListProducts, access=Access.ANYONE)
@@ -39,10 +44,15 @@ class ListProductsHandler:
         self._memberships = memberships
 
     async def handle(self, query: ListProducts) -> Result[Page[ProductSummary], ListProductsError]:
-        status = query.status
-        if status is not ProductStatus.ACTIVE and not await sees_everything(self._context, self._memberships):
-            if status is not None:
+        listing = query.listing
+        if not await sees_everything(self._context, self._memberships):
+            if not _is_public(listing):
                 return Failure(AccessDenied(use_case="ListProducts", needs=Access.STAFF.value))
-            status = ProductStatus.ACTIVE
-        found = await self._products.find_listed(query.page, status=status, category_id=query.category_id)
-        return Success(Page(tuple(map(ProductSummary.of, found.items)), found.next_after))
+            listing = listing.also(_ACTIVE)
+        page = await found(query.search, self._products, query.page, listing)
+        return Success(page.of(map(ProductSummary.of, page.items)))
+
+
+def _is_public(listing: Listing[Product]) -> bool:
+    asked = [each for each in conditions(listing.filter) if each.field is ProductFields.status]
+    return all(each == _ACTIVE for each in asked)

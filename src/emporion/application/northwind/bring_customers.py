@@ -72,5 +72,5 @@ async def _wallets(calls: Calls) -> dict[UUID, WalletView]:
         for wallet in page.items:
             if wallet.owner_id is not None:
                 known.setdefault(wallet.owner_id, wallet)
-        request = None if page.next_after is None else PageRequest(limit=MAX_LIMIT, after=page.next_after)
+        request = None if page.next is None else PageRequest(MAX_LIMIT, page.next)
     return known

@@ -8,21 +8,26 @@ from returns.result import Result, Success
 from emporion.application.orders.views import OrderView
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
+from emporion.application.shared.lists import newest_first, paged
 from emporion.application.shared.messages import Query, handles
 from emporion.application.wallets.visibility import is_staff
-from emporion.domain.orders.order import OrderStatus
+from emporion.domain.orders.fields import OrderFields
+from emporion.domain.orders.order import Order
 from emporion.domain.orders.repository import OrderRepository
+from emporion.domain.shared.criteria import ALL, Listing
 from emporion.domain.shared.errors import DomainError
-from emporion.domain.shared.page import FIRST_PAGE, Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page
 from emporion.domain.shops.repository import MembershipRepository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOrders(Query[Page[OrderView], DomainError]):
-    """Newest first. `mine` restricts members to their own orders; others never see more than that."""
+    """Newest first unless told otherwise. `mine` restricts members to their own orders; others never see
+    more than that."""
 
-    page: PageRequest = FIRST_PAGE
-    status: OrderStatus | None = None
+    listing: Listing[Order] = ALL
+    page: AnyRequest = FIRST_PAGE
     mine: bool = False
 
 
@@ -34,10 +39,11 @@ class ListOrdersHandler:
         self._memberships = memberships
 
     async def handle(self, query: ListOrders) -> Result[Page[OrderView], DomainError]:
-        page = await self._orders.find_listed(
-            query.page, customer_id=await self._only(query.mine), status=query.status
-        )
-        return Success(Page(tuple(OrderView.of(order) for order in page.items), page.next_after))
+        listing, customer_id = newest_first(query.listing), await self._only(query.mine)
+        if customer_id is not None:
+            listing = listing.also(OrderFields.customer_id.equals(customer_id))
+        page = await paged(self._orders, query.page, listing)
+        return Success(page.of(map(OrderView.of, page.items)))
 
     async def _only(self, mine: bool) -> UUID | None:
         everything = not mine and await is_staff(self._context, self._memberships)

@@ -1,6 +1,6 @@
 """What came into a wallet and what went out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from returns.result import Failure, Result, Success
@@ -10,10 +10,13 @@ from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Query, handles
 from emporion.application.wallets.views import StatementLineView
 from emporion.application.wallets.visibility import may_see
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.criteria import EVERYTHING, Filter
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page
 from emporion.domain.shops.repository import MembershipRepository
 from emporion.domain.wallets.errors import WalletNotFound
 from emporion.domain.wallets.repository import TransferRepository, WalletRepository
+from emporion.domain.wallets.transfer import Transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,8 @@ class WalletStatement(Query[Page[StatementLineView], WalletNotFound]):
     """The wallet's transfers, newest first; for the owner, staff and the system."""
 
     wallet_id: UUID
-    page: PageRequest = field(default_factory=PageRequest)
+    wanted: Filter[Transfer] = EVERYTHING
+    page: AnyRequest = FIRST_PAGE
 
 
 @handles(WalletStatement, access=Access.USER)
@@ -44,8 +48,8 @@ class WalletStatementHandler:
         wallet = await self._wallets.find_by_id(query.wallet_id)
         if wallet is None or not await may_see(wallet, self._context, self._memberships):
             return Failure(WalletNotFound(wallet_id=query.wallet_id))
-        page = await self._transfers.find_page_of_wallet(wallet.id, query.page)
+        page = await self._transfers.find_page_of_wallet(wallet.id, query.page, query.wanted)
         others = {transfer.id: transfer.counterparty_of(wallet.id) for transfer in page.items}
         wallets = await self._wallets.find_many(set(others.values()))
         lines = (StatementLineView.of(item, wallet.id, wallets[others[item.id]]) for item in page.items)
-        return Success(Page(tuple(lines), page.next_after))
+        return Success(page.of(lines))

@@ -5,9 +5,9 @@ from typing import Protocol
 from uuid import UUID
 
 from emporion.domain.catalog.category import Category
-from emporion.domain.catalog.product import Product, ProductStatus
+from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.variant import Offer, Variant
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.reading import Counts, FindsMany, Pages, Searches, Streams
 from emporion.domain.shared.repository import Repository
 from emporion.domain.shared.set_changes import SetChanges
 from emporion.domain.shared.soft_delete import SoftDeletes
@@ -32,9 +32,19 @@ class CategoryRepository(Repository[Category], SetChanges[Category], Protocol):
         ...
 
 
-class ProductRepository(Repository[Product], SoftDeletes[Product], SetChanges[Product], Protocol):
-    """Sees live products only. `save` raises `Rejected` with `HandleTaken`, or with `CategoryNotFound`
-    where a category is not of this shop."""
+class ProductRepository(
+    Repository[Product],
+    SoftDeletes[Product],
+    SetChanges[Product],
+    FindsMany[Product],
+    Counts[Product],
+    Pages[Product],
+    Searches[Product],
+    Streams[Product],
+    Protocol,
+):
+    """Sees live products only; searches titles, vendors and handles together, and each variant's SKU. `save`
+    raises `Rejected` with `HandleTaken`, or with `CategoryNotFound` where one is not of this shop."""
 
     async def find_by_handle(self, handle: str) -> Product | None: ...
 
@@ -48,12 +58,6 @@ class ProductRepository(Repository[Product], SoftDeletes[Product], SetChanges[Pr
 
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
         """Those that exist, by handle, locked in ascending order of id; one statement however many."""
-        ...
-
-    async def find_listed(
-        self, request: PageRequest, *, status: ProductStatus | None = None, category_id: UUID | None = None
-    ) -> Page[Product]:
-        """A page in ascending order of id; None does not filter."""
         ...
 
 

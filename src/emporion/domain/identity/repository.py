@@ -8,13 +8,23 @@ from emporion.domain.identity.profile import Profile
 from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.settings import UserSettings
 from emporion.domain.identity.user import User
+from emporion.domain.shared.reading import Counts, FindsMany, Pages, Searches
 from emporion.domain.shared.repository import Repository
 from emporion.domain.shared.set_changes import SetChanges
 from emporion.domain.shared.soft_delete import SoftDeletes
 
 
-class UserRepository(Repository[User], SoftDeletes[User], Protocol):
-    """Users who are not deleted. `save` raises `Rejected(EmailTaken)` for a second user with one address."""
+class UserRepository(
+    Repository[User],
+    SoftDeletes[User],
+    FindsMany[User],
+    Counts[User],
+    Pages[User],
+    Searches[User],
+    Protocol,
+):
+    """Users who are not deleted; searched by address and name. `save` raises `Rejected(EmailTaken)` for a
+    second user with one address."""
 
     async def find_by_email(self, email: str) -> User | None:
         """The user with this address, without regard to case."""

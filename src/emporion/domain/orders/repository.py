@@ -4,12 +4,14 @@ from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
-from emporion.domain.orders.order import Order, OrderStatus
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.orders.order import Order
+from emporion.domain.shared.reading import Counts, FindsMany, Pages, Streams
 from emporion.domain.shared.repository import Repository
 
 
-class OrderRepository(Repository[Order], Protocol):
+class OrderRepository(
+    Repository[Order], FindsMany[Order], Counts[Order], Pages[Order], Streams[Order], Protocol
+):
     """Orders of one shop, always with all their lines. `save` may raise `Rejected` with `OrderNumberTaken`,
     or for a historic order's number with `HistoricOrderExists`."""
 
@@ -21,10 +23,4 @@ class OrderRepository(Repository[Order], Protocol):
 
     async def known_numbers(self, numbers: Collection[str]) -> set[str]:
         """Those of the numbers that orders of this shop have; one statement however many."""
-        ...
-
-    async def find_listed(
-        self, request: PageRequest, *, customer_id: UUID | None = None, status: OrderStatus | None = None
-    ) -> Page[Order]:
-        """Newest (highest id) first; None does not filter."""
         ...

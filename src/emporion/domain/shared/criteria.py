@@ -105,13 +105,16 @@ class Listing(Generic[E]):
 
 
 class Field(Generic[E, V]):
-    """One field of an entity that may be filtered by, and sorted by unless `sortable=False`. `name` is that
-    of the entity's attribute."""
+    """One field of an entity that may be filtered by, and sorted by unless `sortable=False`: only what has an
+    index is sortable. `name` is that of the entity's attribute; `items` says what a tuple is made of."""
 
-    __slots__ = ("kind", "name", "nullable", "sortable")
+    __slots__ = ("items", "kind", "name", "nullable", "sortable")
 
-    def __init__(self, kind: type[V], *, nullable: bool = False, sortable: bool = True) -> None:
+    def __init__(
+        self, kind: type[V], *, nullable: bool = False, sortable: bool = True, items: type[Any] = str
+    ) -> None:
         self.kind = kind
+        self.items = items
         self.nullable = nullable
         self.sortable = sortable
         self.name = ""
@@ -164,6 +167,7 @@ ID: Final[Field[Any, UUID]] = Field(UUID)
 """What every entity has."""
 ID.name = "id"
 
+EVERYTHING: Final[Filter[Any]] = Every()
 ALL: Final[Listing[Any]] = Listing()
 NEWEST_FIRST: Final[Sort[Any]] = (ID.descending(),)
 

@@ -26,8 +26,8 @@ class Accuracy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Items of the whole list. CAPPED: there are more than `count`; ESTIMATED: about so many. What was easy to
-    count is EXACT, however it was asked for."""
+    """Items of the whole list. CAPPED: there are more than `count`; ESTIMATED: about so many. What was easy
+    to count is EXACT, however it was asked for."""
 
     count: int
     accuracy: Accuracy
@@ -61,8 +61,8 @@ FIRST_PAGE: Final = PageRequest()
 
 @dataclass(frozen=True, slots=True)
 class OffsetRequest:
-    """At most `limit` items (1 to MAX_LIMIT) after the first `offset` (to MAX_OFFSET), with a total. The server
-    reads what it skips, and rows that come and go meanwhile shift the pages: for jumping, not for walking."""
+    """At most `limit` items (1 to MAX_LIMIT) after the first `offset` (to MAX_OFFSET), with a total. The
+    server reads what it skips, and rows that come and go meanwhile shift pages: to jump, not to walk."""
 
     limit: int = 50
     offset: int = 0

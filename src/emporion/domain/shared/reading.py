@@ -13,7 +13,6 @@ from emporion.domain.shared.page import FIRST_PAGE, OffsetRequest, Page, PageReq
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
-E_contra = TypeVar("E_contra", contravariant=True)
 
 
 class Finds(Protocol[E_co]):
@@ -33,14 +32,14 @@ class FindsMany(Protocol[E]):
         ...
 
 
-class Counts(Protocol[E_contra]):
+class Counts(Protocol[E]):
     """By what an entity must fulfil."""
 
-    async def exists(self, wanted: Filter[E_contra]) -> bool:
+    async def exists(self, wanted: Filter[E]) -> bool:
         """Whether there is at least one; stops at the first."""
         ...
 
-    async def count(self, wanted: Filter[E_contra]) -> int:
+    async def count(self, wanted: Filter[E]) -> int:
         """How many there are, exactly."""
         ...
 
@@ -63,8 +62,8 @@ class Searches(Protocol[E]):
     async def search(
         self, text: str, request: PageRequest | OffsetRequest = FIRST_PAGE, listing: Listing[E] = ALL
     ) -> Page[E]:
-        """A page of those in which every word of `text` occurs, without regard to case, in one of the searched
-        texts. A word of one or two characters must begin a word there. `%` and `_` mean themselves."""
+        """A page of those in which all words of `text` occur, without regard to case. A word of one or two
+        characters must begin a word there. `%` and `_` mean themselves."""
         ...
 
 

@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.criteria import EVERYTHING, Filter
+from emporion.domain.shared.page import OffsetRequest, Page, PageRequest
+from emporion.domain.shared.reading import Counts, FindsMany, Pages, Streams
 from emporion.domain.shared.repository import Repository
 from emporion.domain.wallets.transfer import Transfer
 from emporion.domain.wallets.wallet import Wallet
 
 
-class WalletRepository(Repository[Wallet], Protocol):
+class WalletRepository(Repository[Wallet], FindsMany[Wallet], Counts[Wallet], Pages[Wallet], Protocol):
     """The wallets of one shop. `save` may raise `Rejected(WalletAddressTaken)`."""
 
     async def lock_by_id(self, wallet_id: UUID) -> Wallet | None:
@@ -21,10 +23,6 @@ class WalletRepository(Repository[Wallet], Protocol):
     async def lock_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
         """As `lock_by_id`, in ascending order of id: two callers with the same wallets never deadlock.
         Unknown ids are left out."""
-        ...
-
-    async def find_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        """The wallets by id, read without a lock; unknown ids are left out."""
         ...
 
     async def find_by_address(self, address: str) -> Wallet | None:
@@ -41,11 +39,15 @@ class WalletRepository(Repository[Wallet], Protocol):
         ...
 
 
-class TransferRepository(Repository[Transfer], Protocol):
+class TransferRepository(
+    Repository[Transfer], Counts[Transfer], Pages[Transfer], Streams[Transfer], Protocol
+):
     """The ledger of one shop: append-only. Saving a stored transfer again or deleting one raises
     `Rejected(TransfersAreFinal)`; a second payment or refund of an order `Rejected(OrderAlreadyBooked)`."""
 
-    async def find_page_of_wallet(self, wallet_id: UUID, request: PageRequest) -> Page[Transfer]:
+    async def find_page_of_wallet(
+        self, wallet_id: UUID, request: PageRequest | OffsetRequest, wanted: Filter[Transfer] = EVERYTHING
+    ) -> Page[Transfer]:
         """The transfers that debit or credit the wallet, newest (highest id) first."""
         ...
 

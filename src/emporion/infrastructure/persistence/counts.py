@@ -19,7 +19,7 @@ class SqlCounts(SqlReader[T]):
     """`Counts` on PostgreSQL."""
 
     async def exists(self, wanted: Filter[Any]) -> bool:
-        any_row = self._listed(wanted).with_only_columns(literal_column("1")).limit(1)
+        any_row: Select[Any] = self._listed(wanted).with_only_columns(literal_column("1")).limit(1)
         return bool(await self._uow.connection.fetch(any_row))
 
     async def count(self, wanted: Filter[Any]) -> int:
@@ -28,7 +28,7 @@ class SqlCounts(SqlReader[T]):
 
 async def total(connection: Connection, statement: Select[Any], accuracy: Accuracy) -> Total:
     """How many rows the statement finds, in one statement of its own."""
-    bare = statement.with_only_columns(literal_column("1")).order_by(None)
+    bare: Select[Any] = statement.with_only_columns(literal_column("1")).order_by(None)
     match accuracy:
         case Accuracy.ESTIMATED:
             (row,) = await connection.fetch(Explain(bare))
@@ -37,8 +37,10 @@ async def total(connection: Connection, statement: Select[Any], accuracy: Accura
         case Accuracy.CAPPED:
             bare = bare.limit(CAP + 1)
     (row,) = await connection.fetch(select(func.count()).select_from(bare.subquery()))
-    return Total(CAP, Accuracy.CAPPED) if accuracy is Accuracy.CAPPED and row[0] > CAP else Total(
-        row[0], Accuracy.EXACT
+    return (
+        Total(CAP, Accuracy.CAPPED)
+        if accuracy is Accuracy.CAPPED and row[0] > CAP
+        else Total(row[0], Accuracy.EXACT)
     )
 
 

@@ -33,7 +33,9 @@ def beyond(columns: Columns, orders: Sort[Any], position: Position) -> ColumnEle
 
 
 class _Key:
-    def __init__(self, column: ColumnElement[Any], value: Any, is_descending: bool, is_backward: bool) -> None:
+    def __init__(
+        self, column: ColumnElement[Any], value: Any, is_descending: bool, is_backward: bool
+    ) -> None:
         self.is_nullable = _is_nullable(column)
         self.column = by_code_point(column)
         self.bound = literal(stored(value), column.type)

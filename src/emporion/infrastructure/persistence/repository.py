@@ -34,11 +34,11 @@ class SqlRepository(SqlReader[E]):
         return await self._one(self._select().where(self._table.c.id == entity_id))
 
     async def find_many(self, entity_ids: Collection[UUID]) -> dict[UUID, E]:
-        known = {entity_id: self._uow.known(self._key(entity_id)) for entity_id in set(entity_ids)}
-        found = {key: cast(E, each.entity) for key, each in known.items() if each is not None and each.is_live}
-        unknown = [entity_id for entity_id, each in known.items() if each is None]
+        met = {entity_id: self._uow.known(self._key(entity_id)) for entity_id in set(entity_ids)}
+        known = {key: cast(E, each.entity) for key, each in met.items() if each is not None and each.is_live}
+        unknown = [entity_id for entity_id, each in met.items() if each is None]
         loaded = await self._all(self._select().where(among(self._table.c.id, unknown))) if unknown else []
-        return found | {entity.id: entity for entity in loaded}
+        return known | {entity.id: entity for entity in loaded}
 
     async def save(self, entity: E) -> None:
         self._uow.save(self._key(entity.id), entity, self._rows(entity))

@@ -9,12 +9,13 @@ from sqlalchemy import Select, select
 
 from emporion.domain.shared.page import Page, PageRequest
 from emporion.domain.shared.soft_delete import SoftDeletable
+from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import SqlRepository
 
 D = TypeVar("D", bound=SoftDeletable)
 
 
-class SqlSoftDeletes(SqlRepository[D]):
+class SqlSoftDeletes(SqlRepository[D], SqlPages[D]):
     """`SoftDeletes` for a model with `SoftDeleteColumns`; what it inherits sees live rows only."""
 
     async def soft_delete(self, entity: D, *, by: UUID | None, why: str) -> None:

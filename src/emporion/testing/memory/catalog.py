@@ -12,13 +12,12 @@ from emporion.domain.catalog.errors import (
     ProductNotFound,
     VariantSold,
 )
-from emporion.domain.catalog.product import Product, ProductStatus
+from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.repository import CategoryRepository, ProductRepository, VariantRepository
 from emporion.domain.catalog.variant import Offer, Variant
 from emporion.domain.orders.order import Order
 from emporion.domain.shared.errors import Rejected
-from emporion.domain.shared.page import Page, PageRequest
-from emporion.testing.memory.repository import MemoryRepository, page_of
+from emporion.testing.memory.repository import MemoryRepository
 from emporion.testing.memory.set_changes import MemorySetChanges
 from emporion.testing.memory.soft_delete import MemorySoftDeletes
 
@@ -63,6 +62,13 @@ class MemoryProducts(MemorySoftDeletes[Product], MemorySetChanges[Product], Prod
 
     kind = Product
     table_name = "products"
+    searched = ("title", "vendor", "handle")
+
+    def _texts(self, entity: Product) -> Iterable[Iterable[str]]:
+        yield from super()._texts(entity)
+        for variant in self.store.table(Variant, self.shop_id).values():
+            if variant.product_id == entity.id:
+                yield [variant.sku or ""]
 
     def _check(self, entity: Product, others: Iterable[Product]) -> None:
         if entity.deleted_at is None and any(
@@ -87,17 +93,6 @@ class MemoryProducts(MemorySoftDeletes[Product], MemorySetChanges[Product], Prod
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
         wanted = [each for each in self._table.values() if each.handle in handles and each.deleted_at is None]
         return {stored.handle: self._latest(stored) for stored in wanted}
-
-    async def find_listed(
-        self, request: PageRequest, *, status: ProductStatus | None = None, category_id: UUID | None = None
-    ) -> Page[Product]:
-        listed = [
-            product
-            for product in self._live()
-            if status in (None, product.status)
-            and (category_id is None or category_id in product.category_ids)
-        ]
-        return page_of(listed, request)
 
 
 class MemoryVariants(MemoryRepository[Variant], VariantRepository):

@@ -23,6 +23,7 @@ class MemoryUsers(MemorySoftDeletes[User], UserRepository):
 
     kind = User
     table_name = "users"
+    searched = ("email", "name")
 
     def __init__(self, store: MemoryStore, shop_id: UUID = PLATFORM) -> None:  # noqa: ARG002 - global
         super().__init__(store)

@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from emporion.domain.orders.errors import HistoricOrderExists, OrderNumberTaken
-from emporion.domain.orders.order import Order, OrderStatus
+from emporion.domain.orders.order import Order
 from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shared.errors import Rejected
-from emporion.domain.shared.page import Page, PageRequest
-from emporion.testing.memory.repository import MemoryRepository, page_of
+from emporion.testing.memory.repository import MemoryRepository
 
 
 class MemoryOrders(MemoryRepository[Order], OrderRepository):
@@ -31,13 +30,3 @@ class MemoryOrders(MemoryRepository[Order], OrderRepository):
 
     async def known_numbers(self, numbers: Collection[str]) -> set[str]:
         return {order.number for order in self._all()} & set(numbers)
-
-    async def find_listed(
-        self, request: PageRequest, *, customer_id: UUID | None = None, status: OrderStatus | None = None
-    ) -> Page[Order]:
-        chosen = [
-            order
-            for order in self._all()
-            if customer_id in (None, order.customer_id) and status in (None, order.status)
-        ]
-        return page_of(chosen, request, newest_first=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from emporion.application.shared.context import Precondition
@@ -12,7 +12,7 @@ from emporion.domain.shared.entity import Entity, MutableEntity
 from emporion.domain.shared.errors import Rejected, StaleVersion
 from emporion.domain.shared.events import DomainEvent
 from emporion.domain.shared.ids import PLATFORM
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.testing.memory.reading import MemoryReads
 
 E = TypeVar("E", bound=Entity)
 
@@ -30,7 +30,7 @@ class MemoryStore:
         return self._tables.setdefault((kind, shop_id), {})
 
 
-class MemoryRepository(Generic[E]):
+class MemoryRepository(MemoryReads[E]):
     """One unit of work's view of one kind of entity; make a new one for the next unit of work.
 
     Unlike SQL, `save` is visible to others at once; `undo` is what a rollback does.
@@ -123,9 +123,6 @@ class MemoryRepository(Generic[E]):
         self._before, self._told = {}, []
         self._forget({}, 0)
 
-    async def find_page(self, request: PageRequest) -> Page[E]:
-        return page_of(self._all(), request)
-
     def flush(self) -> None:
         """What is saved from now on is another version, as if all before had been sent."""
         self._sent = {}
@@ -188,17 +185,6 @@ class MemoryRepository(Generic[E]):
                     table=self.table_name, record_id=entity.id, expected=entity.version, actual=actual
                 )
             )
-
-
-def page_of(items: Iterable[E], request: PageRequest, *, newest_first: bool = False) -> Page[E]:
-    """A keyset page by id: ascending (order of creation) or newest first. It starts beyond `after` also
-    where that one is no longer among the items."""
-    listed = sorted(items, key=lambda item: item.id, reverse=newest_first)
-    after = request.after
-    if after is not None:
-        listed = [each for each in listed if (each.id < after if newest_first else each.id > after)]
-    chosen = listed[: request.limit]
-    return Page(tuple(chosen), chosen[-1].id if len(listed) > request.limit else None)
 
 
 def _slots(entity: Entity) -> dict[str, Any]:

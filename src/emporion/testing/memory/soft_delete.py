@@ -7,7 +7,7 @@ from uuid import UUID
 
 from emporion.domain.shared.page import Page, PageRequest
 from emporion.domain.shared.soft_delete import SoftDeletable
-from emporion.testing.memory.repository import MemoryRepository, page_of
+from emporion.testing.memory.repository import MemoryRepository
 
 D = TypeVar("D", bound=SoftDeletable)
 
@@ -18,9 +18,6 @@ class MemorySoftDeletes(MemoryRepository[D]):
     async def find_by_id(self, entity_id: UUID) -> D | None:
         found = await super().find_by_id(entity_id)
         return None if found is None or found.is_deleted else found
-
-    async def find_page(self, request: PageRequest) -> Page[D]:
-        return page_of(self._live(), request)
 
     async def soft_delete(self, entity: D, *, by: UUID | None, why: str) -> None:
         entity.hide(at=self.now, by=by, why=why)
@@ -35,12 +32,15 @@ class MemorySoftDeletes(MemoryRepository[D]):
         return self._latest(stored) if stored is not None and stored.is_deleted else None
 
     async def find_deleted(self, request: PageRequest) -> Page[D]:
-        return page_of([each for each in self._all() if each.is_deleted], request)
+        return self._paged([each for each in self._table.values() if each.is_deleted], request)
 
     async def lock_expired(self, before: datetime, limit: int, after: UUID | None = None) -> Sequence[D]:
         known = [self._table[key] for key in sorted(self._table) if after is None or key > after]
         expired = [each for each in known if each.deleted_at is not None and each.deleted_at < before]
         return [self._latest(each) for each in expired[:limit]]
+
+    def _visible(self) -> list[D]:
+        return [each for each in self._table.values() if not each.is_deleted]
 
     def _live(self) -> list[D]:
         """The live ones, ascending by id."""

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
+from emporion.domain.shared.criteria import EVERYTHING, NEWEST_FIRST, Filter, Listing
 from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.money import EXACT
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.domain.wallets.errors import OrderAlreadyBooked, TransfersAreFinal, WalletAddressTaken
 from emporion.domain.wallets.repository import TransferRepository, WalletRepository
 from emporion.domain.wallets.transfer import Transfer
 from emporion.domain.wallets.wallet import Wallet
-from emporion.testing.memory.repository import MemoryRepository, page_of
+from emporion.testing.memory.repository import MemoryRepository
 
 
 class MemoryWallets(MemoryRepository[Wallet], WalletRepository):
@@ -30,10 +32,6 @@ class MemoryWallets(MemoryRepository[Wallet], WalletRepository):
     async def lock_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
         known = sorted(set(wallet_ids) & self._table.keys())
         return {wallet_id: self._latest(self._table[wallet_id]) for wallet_id in known}
-
-    async def find_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        known = set(wallet_ids) & self._table.keys()
-        return {wallet_id: self._load(self._table[wallet_id]) for wallet_id in known}
 
     async def find_by_address(self, address: str) -> Wallet | None:
         return next((wallet for wallet in self._all() if wallet.address == address), None)
@@ -65,9 +63,11 @@ class MemoryTransfers(MemoryRepository[Transfer], TransferRepository):
     async def delete(self, entity: Transfer) -> None:
         raise Rejected(TransfersAreFinal(transfer_id=entity.id))
 
-    async def find_page_of_wallet(self, wallet_id: UUID, request: PageRequest) -> Page[Transfer]:
-        touching = [each for each in self._all() if _touches(each, wallet_id)]
-        return page_of(touching, request, newest_first=True)
+    async def find_page_of_wallet(
+        self, wallet_id: UUID, request: AnyRequest, wanted: Filter[Transfer] = EVERYTHING
+    ) -> Page[Transfer]:
+        touching = [each for each in self._table.values() if _touches(each, wallet_id)]
+        return self._paged(touching, request, Listing(wanted, NEWEST_FIRST))
 
     async def find_by_order(self, order_id: UUID) -> tuple[Transfer, ...]:
         return tuple(transfer for transfer in self._all() if transfer.order_id == order_id)

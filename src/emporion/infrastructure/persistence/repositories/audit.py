@@ -4,17 +4,22 @@ from uuid import UUID
 
 from emporion.domain.audit.record import AuditRecord
 from emporion.domain.audit.repository import AuditTrail
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.criteria import ALL, Listing
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.infrastructure.persistence.models.audit import AuditRecordModel
+from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import SqlRepository
 
 
-class SqlAuditTrail(SqlRepository[AuditRecord], AuditTrail):
+class SqlAuditTrail(SqlRepository[AuditRecord], SqlPages[AuditRecord], AuditTrail):
     """Ids are UUIDv7 and a row changes under its lock, so the order of ids is that of the changes."""
 
     model = AuditRecordModel
 
-    async def find_history(self, table_name: str, record_id: UUID, request: PageRequest) -> Page[AuditRecord]:
+    async def find_history(
+        self, table_name: str, record_id: UUID, request: AnyRequest, listing: Listing[AuditRecord] = ALL
+    ) -> Page[AuditRecord]:
         columns = AuditRecordModel.__table__.c
-        statement = self._select().where(columns.table_name == table_name, columns.record_id == record_id)
-        return await self._page(statement, request)
+        of_record = columns.table_name == table_name, columns.record_id == record_id
+        return await self._page(self._listed(listing.filter).where(*of_record), request, listing.sort)

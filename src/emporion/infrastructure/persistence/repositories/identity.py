@@ -10,9 +10,11 @@ from emporion.domain.identity.profile import Profile
 from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.repository import RefreshTokenRepository, UserRepository
 from emporion.domain.identity.user import User
+from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.models.identity import RefreshTokenModel, UserModel
 from emporion.infrastructure.persistence.models.people import ProfileModel
 from emporion.infrastructure.persistence.set_changes import SqlSetChanges
+from emporion.infrastructure.persistence.search import SqlSearches
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 
 _USERS = UserModel.__table__.c
@@ -20,10 +22,11 @@ _TOKENS = RefreshTokenModel.__table__.c
 _PROFILES = ProfileModel.__table__
 
 
-class SqlUserRepository(SqlSoftDeletes[User], UserRepository):
+class SqlUserRepository(SqlSoftDeletes[User], SqlCounts[User], SqlSearches[User], UserRepository):
     """`UserRepository` on PostgreSQL."""
 
     model = UserModel
+    searched = ("email", "name")
 
     async def find_by_email(self, email: str) -> User | None:
         return await self._one(self._select().where(func.lower(_USERS.email) == func.lower(email)))

@@ -7,19 +7,23 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.engine import Row
 
-from emporion.domain.orders.order import Order, OrderStatus
+from emporion.domain.orders.order import Order
 from emporion.domain.orders.repository import OrderRepository
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.orders import OrderLineModel, OrderModel
+from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import RowValues, SqlRepository, values
+from emporion.infrastructure.persistence.streams import SqlStreams
 from emporion.infrastructure.persistence.tables import table_info
 
 _ORDERS = OrderModel.__table__.c
 _LINES = OrderLineModel.__table__
 
 
-class SqlOrderRepository(SqlRepository[Order], OrderRepository):
+class SqlOrderRepository(
+    SqlRepository[Order], SqlCounts[Order], SqlPages[Order], SqlStreams[Order], OrderRepository
+):
     """Lines come in the order in which they were placed."""
 
     model = OrderModel
@@ -36,16 +40,6 @@ class SqlOrderRepository(SqlRepository[Order], OrderRepository):
             among(_ORDERS.number, numbers),
         )
         return {row.number for row in await self._uow.connection.fetch(known)}
-
-    async def find_listed(
-        self, request: PageRequest, *, customer_id: UUID | None = None, status: OrderStatus | None = None
-    ) -> Page[Order]:
-        statement = self._select()
-        if customer_id is not None:
-            statement = statement.where(_ORDERS.customer_id == customer_id)
-        if status is not None:
-            statement = statement.where(_ORDERS.status == status.value)
-        return await self._page(statement, request, newest_first=True)
 
     def _rows(self, entity: Order) -> Iterable[RowValues]:
         yield self._info, OrderModel.from_entity(entity)
@@ -69,7 +63,7 @@ class SqlOrderRepository(SqlRepository[Order], OrderRepository):
             return found
         statement = (
             select(_LINES)
-            .where(_LINES.c.shop_id == self._uow.shop_id, _LINES.c.order_id.in_(order_ids))
+            .where(_LINES.c.shop_id == self._uow.shop_id, among(_LINES.c.order_id, order_ids))
             .order_by(_LINES.c.id)
         )
         for line in await self._uow.connection.fetch(statement):

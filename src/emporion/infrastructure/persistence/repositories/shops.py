@@ -5,14 +5,16 @@ from uuid import UUID
 from emporion.domain.shops.membership import Membership
 from emporion.domain.shops.repository import MembershipRepository, ShopRepository
 from emporion.domain.shops.shop import Shop
+from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.models.shops import MembershipModel, ShopModel
+from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import SqlRepository
 
 _SHOPS = ShopModel.__table__.c
 _MEMBERSHIPS = MembershipModel.__table__.c
 
 
-class SqlShopRepository(SqlRepository[Shop], ShopRepository):
+class SqlShopRepository(SqlRepository[Shop], SqlCounts[Shop], SqlPages[Shop], ShopRepository):
     """`ShopRepository` on PostgreSQL."""
 
     model = ShopModel
@@ -21,7 +23,9 @@ class SqlShopRepository(SqlRepository[Shop], ShopRepository):
         return await self._one(self._select().where(_SHOPS.slug == slug))
 
 
-class SqlMembershipRepository(SqlRepository[Membership], MembershipRepository):
+class SqlMembershipRepository(
+    SqlRepository[Membership], SqlCounts[Membership], SqlPages[Membership], MembershipRepository
+):
     """`MembershipRepository` on PostgreSQL."""
 
     model = MembershipModel

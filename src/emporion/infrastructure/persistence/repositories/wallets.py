@@ -2,33 +2,36 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
-    Select,
     func,
     select,
     union_all,
 )
 
+from emporion.domain.shared.criteria import EVERYTHING, NEWEST_FIRST, Filter
 from emporion.domain.shared.errors import Rejected
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest, first_page, looks_back
+from emporion.domain.shared.page import OffsetRequest, Page
 from emporion.domain.wallets.errors import TransfersAreFinal
 from emporion.domain.wallets.repository import TransferRepository, WalletRepository
 from emporion.domain.wallets.transfer import Transfer
 from emporion.domain.wallets.wallet import Wallet
+from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.wallets import TransferModel, WalletModel
+from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import SqlRepository
+from emporion.infrastructure.persistence.streams import SqlStreams
 
 _WALLETS = WalletModel.__table__.c
 _TRANSFERS = TransferModel.__table__.c
 
 
-class SqlWalletRepository(SqlRepository[Wallet], WalletRepository):
+class SqlWalletRepository(SqlRepository[Wallet], SqlCounts[Wallet], SqlPages[Wallet], WalletRepository):
     """`WalletRepository` on PostgreSQL."""
 
     model = WalletModel
@@ -41,10 +44,6 @@ class SqlWalletRepository(SqlRepository[Wallet], WalletRepository):
         # The sort is below the lock in the plan, so rows are locked in this order. Nobody changes a key,
         # hence FOR NO KEY UPDATE: foreign keys that point here do not wait.
         found = await self._all(wanted.order_by(_WALLETS.id).with_for_update(key_share=True))
-        return {wallet.id: wallet for wallet in found}
-
-    async def find_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        found = await self._all(self._select().where(among(_WALLETS.id, wallet_ids)))
         return {wallet.id: wallet for wallet in found}
 
     async def find_by_address(self, address: str) -> Wallet | None:
@@ -66,7 +65,13 @@ class SqlWalletRepository(SqlRepository[Wallet], WalletRepository):
         return total.where(_TRANSFERS.shop_id == self._uow.shop_id, side == wallet_id).scalar_subquery()
 
 
-class SqlTransferRepository(SqlRepository[Transfer], TransferRepository):
+class SqlTransferRepository(
+    SqlRepository[Transfer],
+    SqlCounts[Transfer],
+    SqlPages[Transfer],
+    SqlStreams[Transfer],
+    TransferRepository,
+):
     """`TransferRepository` on PostgreSQL."""
 
     model = TransferModel
@@ -80,18 +85,22 @@ class SqlTransferRepository(SqlRepository[Transfer], TransferRepository):
     async def delete(self, entity: Transfer) -> None:
         raise Rejected(TransfersAreFinal(transfer_id=entity.id))
 
-    async def find_page_of_wallet(self, wallet_id: UUID, request: PageRequest) -> Page[Transfer]:
-        # Each side's newest come straight from its index; an OR of both would read the whole history.
+    async def find_page_of_wallet(
+        self, wallet_id: UUID, request: AnyRequest, wanted: Filter[Transfer] = EVERYTHING
+    ) -> Page[Transfer]:
         sides = (_TRANSFERS.debit_wallet_id, _TRANSFERS.credit_wallet_id)
-        newest = union_all(*(self._newest(side, wallet_id, request) for side in sides))
-        return await self._page(self._select().where(_TRANSFERS.id.in_(newest)), request, newest_first=True)
+        listed = [self._listed(wanted).where(side == wallet_id) for side in sides]
+        if isinstance(request, OffsetRequest) or request.total is not None:
+            found = union_all(*(each.with_only_columns(_TRANSFERS.id) for each in listed))
+        else:
+            # Each side's newest come straight from its index; an OR of both would read the whole history.
+            ids = (each.with_only_columns(_TRANSFERS.id) for each in listed)
+            found = union_all(*(self._cut(each, request, NEWEST_FIRST) for each in ids))
+        page = await self._page(self._select().where(_TRANSFERS.id.in_(found)), request, NEWEST_FIRST)
+        if looks_back(request) and not page.items:
+            return await self.find_page_of_wallet(wallet_id, first_page(request), wanted)
+        return page
 
     async def find_by_order(self, order_id: UUID) -> tuple[Transfer, ...]:
         booked = self._select().where(_TRANSFERS.order_id == order_id)
         return tuple(await self._all(booked.order_by(_TRANSFERS.id)))
-
-    def _newest(self, side: ColumnElement[UUID], wallet_id: UUID, request: PageRequest) -> Select[Any]:
-        statement = select(_TRANSFERS.id).where(_TRANSFERS.shop_id == self._uow.shop_id, side == wallet_id)
-        if request.after is not None:
-            statement = statement.where(_TRANSFERS.id < request.after)
-        return statement.order_by(_TRANSFERS.id.desc()).limit(request.limit + 1)
