@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from emporion.domain.catalog.repository import ProductRepository, VariantRepository
@@ -11,7 +10,7 @@ from emporion.domain.catalog.variant import Variant
 from emporion.domain.identity.user import User
 from emporion.domain.orders.order import NewLine, Order
 from emporion.domain.orders.repository import OrderRepository
-from emporion.domain.shared.page import PageRequest
+from emporion.domain.shared.criteria import EVERYTHING, NEWEST_FIRST, Filter, Listing
 from emporion.domain.shops.shop import Shop
 from emporion.testing.factories import NOW
 from emporion.testing.factories.catalog import make_product, make_variant
@@ -62,9 +61,9 @@ class Desk:
         assert found is not None
         return found
 
-    async def listed(self, **filters: Any) -> list[UUID]:
+    async def listed(self, wanted: Filter[Order] = EVERYTHING) -> list[UUID]:
         async with self.backend.work(self.shop.id) as work:
-            page = await work.get(OrderRepository).find_listed(PageRequest(limit=50), **filters)
+            page = await work.get(OrderRepository).find_page(listing=Listing(wanted, NEWEST_FIRST))
         return [order.id for order in page.items]
 
 

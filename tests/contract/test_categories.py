@@ -7,7 +7,6 @@ from emporion.domain.catalog.errors import CategoryInUse, CategoryNotFound
 from emporion.domain.catalog.repository import CategoryRepository, ProductRepository
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shared.ids import new_id
-from emporion.domain.shared.page import PageRequest
 from emporion.domain.shops.repository import ShopRepository
 from emporion.domain.shops.shop import Shop
 from emporion.testing.factories.catalog import make_category, make_product
@@ -77,16 +76,6 @@ async def test_all_categories_come_in_order_of_creation(backend: Backend, top: C
         locked = await work.get(CategoryRepository).lock_all()
     assert [each.id for each in found] == [top.id, *(each.id for each in others)]
     assert locked == found
-
-
-async def test_pages_follow_the_order_of_creation(backend: Backend, top: Category) -> None:
-    other = make_category(shop_id=top.shop_id)
-    await save(backend, other)
-    async with backend.work(top.shop_id) as work:
-        first = await work.get(CategoryRepository).find_page(PageRequest(limit=1))
-        second = await work.get(CategoryRepository).find_page(PageRequest(limit=1, after=first.next_after))
-    assert ([each.id for each in first.items], first.next_after) == ([top.id], top.id)
-    assert ([each.id for each in second.items], second.next_after) == ([other.id], None)
 
 
 async def test_a_category_moves_to_the_top(backend: Backend, top: Category) -> None:

@@ -165,7 +165,7 @@ async def test_pages_of_the_list_follow_each_other(
         async with backend.work(shop.id) as work:
             page = await work.get(ConversationRepository).find_listed(request)
         seen += [each.subject for each in page.items]
-        request = None if page.next_after is None else PageRequest(limit=2, after=page.next_after)
+        request = None if page.next is None else PageRequest(limit=2, position=page.next)
     assert seen == [*reversed(names), "A question"]
 
 

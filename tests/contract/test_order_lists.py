@@ -1,17 +1,22 @@
 """What every store promises of lists of orders."""
 
+from typing import Final
 from uuid import UUID
 
 import pytest
 
 from emporion.domain.identity.user import User
-from emporion.domain.orders.order import OrderStatus
+from emporion.domain.orders.fields import OrderFields
+from emporion.domain.orders.order import Order, OrderStatus
 from emporion.domain.orders.repository import OrderRepository
+from emporion.domain.shared.criteria import NEWEST_FIRST, Listing
 from emporion.domain.shared.ids import new_id
-from emporion.domain.shared.page import PageRequest
+from emporion.domain.shared.page import PageRequest, Position
 from emporion.domain.shops.shop import Shop
 from tests.contract.backends import Backend
 from tests.contract.order_desk import Desk, furnished
+
+NEWEST: Final[Listing[Order]] = Listing(sort=NEWEST_FIRST)
 
 
 @pytest.fixture
@@ -29,10 +34,11 @@ async def test_a_list_is_filtered_by_customer_and_status(desk: Desk) -> None:
     pending, cancelled = desk.order(), desk.order()
     cancelled.cancel().unwrap()
     await desk.save(pending, cancelled)
-    assert await desk.listed(status=OrderStatus.CANCELLED) == [cancelled.id]
-    assert await desk.listed(customer_id=desk.customer.id) == [cancelled.id, pending.id]
-    assert await desk.listed(customer_id=new_id()) == []
-    assert await desk.listed(customer_id=desk.customer.id, status=OrderStatus.PENDING) == [pending.id]
+    mine = OrderFields.customer_id.equals(desk.customer.id)
+    assert await desk.listed(OrderFields.status.equals(OrderStatus.CANCELLED)) == [cancelled.id]
+    assert await desk.listed(mine) == [cancelled.id, pending.id]
+    assert await desk.listed(OrderFields.customer_id.equals(new_id())) == []
+    assert await desk.listed(mine & OrderFields.status.equals(OrderStatus.PENDING)) == [pending.id]
 
 
 async def test_pages_cover_the_list_without_gap_or_repetition(desk: Desk) -> None:
@@ -42,9 +48,9 @@ async def test_pages_cover_the_list_without_gap_or_repetition(desk: Desk) -> Non
     request: PageRequest | None = PageRequest(limit=2)
     async with desk.backend.work(desk.shop.id) as work:
         while request is not None:
-            page = await work.get(OrderRepository).find_listed(request)
+            page = await work.get(OrderRepository).find_page(request, NEWEST)
             seen += [order.id for order in page.items]
-            request = PageRequest(limit=2, after=page.next_after) if page.next_after else None
+            request = PageRequest(limit=2, position=page.next) if page.next else None
     assert seen == [order.id for order in reversed(orders)]
 
 
@@ -57,7 +63,7 @@ async def test_a_page_goes_on_after_an_order_that_left_the_list(desk: Desk) -> N
         last_seen.cancel().unwrap()
         await work.get(OrderRepository).save(last_seen)
     async with desk.backend.work(desk.shop.id) as work:
-        page = await work.get(OrderRepository).find_listed(
-            PageRequest(after=orders[2].id), status=OrderStatus.PENDING
-        )
+        beyond = PageRequest(position=Position((), orders[2].id))
+        pending = NEWEST.also(OrderFields.status.equals(OrderStatus.PENDING))
+        page = await work.get(OrderRepository).find_page(beyond, pending)
     assert [order.id for order in page.items] == [orders[1].id, orders[0].id]

@@ -10,7 +10,6 @@ from emporion.domain.orders.order import Order, OrderStatus
 from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shared.ids import new_id
-from emporion.domain.shared.page import PageRequest
 from emporion.domain.shops.shop import Shop
 from tests.contract.backends import Backend
 from tests.contract.order_desk import LONG_AGO, Desk, furnished
@@ -111,7 +110,7 @@ async def test_an_order_of_another_shop_is_not_there(desk: Desk) -> None:
         assert await orders.lock_by_id(order.id) is None
         assert await orders.find_by_number(order.number) is None
         assert await orders.known_numbers([order.number]) == set()
-        assert (await orders.find_listed(PageRequest())).items == ()
+        assert (await orders.find_page()).items == ()
 
 
 async def test_an_order_is_found_by_its_number(desk: Desk) -> None:

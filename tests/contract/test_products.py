@@ -6,8 +6,10 @@ import pytest
 
 from emporion.domain.catalog.category import Category
 from emporion.domain.catalog.errors import CategoryNotFound, HandleTaken
+from emporion.domain.catalog.fields import ProductFields
 from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.catalog.repository import CategoryRepository, ProductRepository
+from emporion.domain.shared.criteria import EVERYTHING, Listing
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shared.ids import new_id
 from emporion.domain.shared.page import PageRequest
@@ -196,13 +198,23 @@ async def test_a_list_is_filtered_by_status_and_category(
     )
     await save(backend, draft)
     async with backend.work(product.shop_id) as work:
-        products, page = work.get(ProductRepository), PageRequest()
-        everything = await products.find_listed(page)
-        drafts = await products.find_listed(page, status=ProductStatus.DRAFT)
-        filed = await products.find_listed(page, category_id=categories[0].id)
-        both = await products.find_listed(page, status=ProductStatus.ACTIVE, category_id=categories[2].id)
-    found = [[each.id for each in listed.items] for listed in (everything, drafts, filed, both)]
-    assert found == [[product.id, draft.id], [draft.id], [product.id, draft.id], []]
+        products, status, filed = (
+            work.get(ProductRepository),
+            ProductFields.status,
+            ProductFields.category_ids,
+        )
+        one, both = (
+            filed.contains((categories[0].id,)),
+            filed.contains(tuple(each.id for each in categories[:2])),
+        )
+        third = status.equals(ProductStatus.ACTIVE) & filed.contains((categories[2].id,))
+        pages = [
+            await products.find_page(listing=Listing(wanted))
+            for wanted in (EVERYTHING, status.equals(ProductStatus.DRAFT), one, both, ~both, third)
+        ]
+    both_products = [product.id, draft.id]
+    found = [[each.id for each in page.items] for page in pages]
+    assert found == [both_products, [draft.id], both_products, [product.id], [draft.id], []]
 
 
 async def test_a_list_comes_in_pages(backend: Backend, product: Product) -> None:
@@ -210,10 +222,10 @@ async def test_a_list_comes_in_pages(backend: Backend, product: Product) -> None
     await save(backend, *others)
     async with backend.work(product.shop_id) as work:
         products = work.get(ProductRepository)
-        first = await products.find_listed(PageRequest(limit=2))
-        rest = await products.find_listed(PageRequest(limit=2, after=first.next_after))
+        first = await products.find_page(PageRequest(limit=2))
+        rest = await products.find_page(PageRequest(limit=2, position=first.next))
     assert [each.id for each in first.items] == [product.id, others[0].id]
-    assert ([each.id for each in rest.items], rest.next_after) == ([others[1].id], None)
+    assert ([each.id for each in rest.items], rest.next) == ([others[1].id], None)
 
 
 async def test_deleting_a_product_removes_its_filing(
@@ -224,5 +236,5 @@ async def test_deleting_a_product_removes_its_filing(
         assert found is not None
         await work.get(ProductRepository).delete(found)
     async with backend.work(product.shop_id) as work:
-        listed = await work.get(ProductRepository).find_listed(PageRequest(), category_id=categories[0].id)
-    assert listed.items == ()
+        filed = ProductFields.category_ids.contains((categories[0].id,))
+        assert not await work.get(ProductRepository).exists(filed)

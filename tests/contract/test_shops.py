@@ -2,7 +2,7 @@
 
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shared.ids import new_id
-from emporion.domain.shared.page import PageRequest
+from emporion.domain.shared.page import PageRequest, Position
 from emporion.domain.shops.errors import SlugTaken
 from emporion.domain.shops.repository import ShopRepository
 from emporion.domain.shops.shop import Shop, ShopStatus
@@ -53,8 +53,8 @@ async def test_a_page_begins_after_the_shop_that_is_named(backend: Backend) -> N
     shops = [make_shop() for _ in range(3)]
     await save(backend, *shops)
     async with backend.work() as work:
-        page = await work.get(ShopRepository).find_page(PageRequest(limit=1, after=shops[0].id))
-    assert ([shop.id for shop in page.items], page.next_after) == ([shops[1].id], shops[1].id)
+        page = await work.get(ShopRepository).find_page(PageRequest(1, Position((), shops[0].id)))
+    assert ([shop.id for shop in page.items], page.next) == ([shops[1].id], Position((), shops[1].id))
 
 
 async def test_a_change_is_stored_and_raises_the_version(backend: Backend, shop: Shop) -> None:

@@ -173,8 +173,8 @@ async def test_the_list_of_what_is_deleted_goes_by_id(shelf: Shelf) -> None:
     async def list_all(each: Any) -> list[UUID]:
         page = await each.find_deleted(PageRequest(limit=1))
         seen = [found.id for found in page.items]
-        while page.next_after is not None:
-            page = await each.find_deleted(PageRequest(limit=1, after=page.next_after))
+        while page.next is not None:
+            page = await each.find_deleted(PageRequest(limit=1, position=page.next))
             seen += [found.id for found in page.items]
         return seen
 

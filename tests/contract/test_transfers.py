@@ -10,7 +10,7 @@ from emporion.domain.identity.user import User
 from emporion.domain.orders.order import Order, OrderStatus
 from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shared.ids import new_id
-from emporion.domain.shared.page import PageRequest
+from emporion.domain.shared.page import PageRequest, Position
 from emporion.domain.shops.shop import Shop
 from emporion.domain.wallets.errors import OrderAlreadyBooked, TransfersAreFinal
 from emporion.domain.wallets.kinds import TransferKind
@@ -44,9 +44,9 @@ class Ledger:
             while True:
                 page = await work.get(TransferRepository).find_page_of_wallet(wallet_id, request)
                 pages.append([transfer.id for transfer in page.items])
-                if page.next_after is None:
+                if page.next is None:
                     return pages
-                request = PageRequest(limit=limit, after=page.next_after)
+                request = PageRequest(limit=limit, position=page.next)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ async def test_all_transfers_page_in_order_of_booking(ledger: Ledger) -> None:
     async with ledger.backend.work(ledger.shop_id) as work:
         page = await work.get(TransferRepository).find_page(PageRequest(limit=2))
         assert [row.id for row in page.items] == [row.id for row in rows[:2]]
-        assert page.next_after == rows[1].id
+        assert page.next == Position((), rows[1].id)
 
 
 async def test_an_order_without_transfers_has_none(ledger: Ledger) -> None:

@@ -7,7 +7,7 @@ from emporion.domain.identity.repository import UserRepository
 from emporion.domain.identity.user import User
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shared.ids import new_id
-from emporion.domain.shared.page import PageRequest
+from emporion.domain.shared.page import PageRequest, Position
 from emporion.domain.shops.shop import Shop
 from emporion.testing.factories import NOW
 from emporion.testing.factories.identity import make_user
@@ -105,8 +105,8 @@ async def test_a_page_begins_after_the_user_that_is_named(backend: Backend) -> N
     users = [make_user() for _ in range(3)]
     await save(backend, *users)
     async with backend.work() as work:
-        page = await work.get(UserRepository).find_page(PageRequest(limit=1, after=users[0].id))
-    assert ([user.id for user in page.items], page.next_after) == ([users[1].id], users[1].id)
+        page = await work.get(UserRepository).find_page(PageRequest(1, Position((), users[0].id)))
+    assert ([user.id for user in page.items], page.next) == ([users[1].id], Position((), users[1].id))
 
 
 async def test_a_lock_shows_what_was_committed_since_the_user_was_read(backend: Backend, user: User) -> None:

@@ -206,9 +206,9 @@ async def all_pages(backend: Backend, shop_id: UUID, limit: int) -> list[list[UU
         while True:
             page = await work.get(WalletRepository).find_page(request)
             pages.append([wallet.id for wallet in page.items])
-            if page.next_after is None:
+            if page.next is None:
                 return pages
-            request = PageRequest(limit=limit, after=page.next_after)
+            request = PageRequest(limit=limit, position=page.next)
 
 
 async def test_a_deleted_wallet_is_gone(backend: Backend, wallet: Wallet) -> None:

@@ -101,13 +101,14 @@ def filter_by(
     fields: type[Fields[E]], asked: Iterable[tuple[str, str]]
 ) -> Result[Filter[E], UnknownParameter | UnreadableValue]:
     """The filter that all these parameters make together."""
-    known, parts = parameters(fields), []
+    known = parameters(fields)
+    parts: list[Filter[E]] = []
     for name, text in asked:
         if name not in known:
             return Failure(UnknownParameter(parameter=name, known=nearest(name, known)))
         field, operator = known[name]
         try:
-            parts.append(Condition[E](field, operator, _value(field, operator, text)))
+            parts.append(Condition(field, operator, _value(field, operator, text)))
         except Unreadable:
             words = describe(field, operator)
             return Failure(UnreadableValue(parameter=name, value=text, expected=words))

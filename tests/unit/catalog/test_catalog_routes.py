@@ -15,6 +15,7 @@ from emporion.application.shared.context import UserActor
 from emporion.config import Settings
 from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ids import new_id
+from emporion.infrastructure.security.cursors import SignedCursors
 from emporion.testing.memory.bus import memory_bus
 from tests.unit.catalog.world import World
 
@@ -36,6 +37,7 @@ class MemoryRuntime:
         self.bus: Bus = memory_bus(world.store, *packages)
         self.settings = Settings(home=Path("nowhere"))
         self.access_tokens = PlainTokens()
+        self.cursors = SignedCursors("k" * 32)
 
     async def ping(self) -> None:
         """There is no database."""

@@ -1,6 +1,7 @@
 """Products through the bus."""
 
 from decimal import Decimal
+from typing import Final
 
 import pytest
 
@@ -22,11 +23,15 @@ from emporion.domain.catalog.errors import (
     ProductNotFound,
     TooManyVariants,
 )
+from emporion.domain.catalog.fields import ProductFields
 from emporion.domain.catalog.product import ProductStatus
+from emporion.domain.shared.criteria import Listing
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shared.ids import new_id
 from emporion.domain.shared.page import PageRequest
 from tests.unit.catalog.world import SYSTEM, World, failed
+
+DRAFTS: Final = Listing(ProductFields.status.equals(ProductStatus.DRAFT))
 
 
 def variant(size: str, price: str = "9.99", stock: int = 1) -> VariantInput:
@@ -152,17 +157,17 @@ async def test_staff_and_operator_list_everything(world: World) -> None:
 async def test_staff_filters_by_status(world: World) -> None:
     draft = await world.product(status=ProductStatus.DRAFT)
     await world.product()
-    answer = await world.ask(ListProducts(status=ProductStatus.DRAFT), world.staff)
+    answer = await world.ask(ListProducts(listing=DRAFTS), world.staff)
     assert [each.id for each in answer.items] == [draft.id]
 
 
 async def test_the_public_may_not_ask_for_drafts(world: World) -> None:
-    answer = await world.bus.ask(ListProducts(status=ProductStatus.DRAFT), world.by(world.guest))
+    answer = await world.bus.ask(ListProducts(listing=DRAFTS), world.by(world.guest))
     assert isinstance(failed(answer), AccessDenied)
 
 
 async def test_a_list_continues_where_its_page_ended(world: World) -> None:
     made = [(await world.product()).id for _ in range(3)]
     first = await world.ask(ListProducts(page=PageRequest(limit=2)))
-    rest = await world.ask(ListProducts(page=PageRequest(limit=2, after=first.next_after)))
+    rest = await world.ask(ListProducts(page=PageRequest(limit=2, position=first.next)))
     assert [each.id for each in (*first.items, *rest.items)] == made

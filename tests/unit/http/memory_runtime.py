@@ -6,6 +6,7 @@ from pathlib import Path
 from emporion.application.identity.ports import AccessTokens, PasswordHasher, SessionPolicy
 from emporion.application.shared.bus import Bus
 from emporion.config import Settings
+from emporion.infrastructure.security.cursors import SignedCursors
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
 from emporion.infrastructure.security.tokens import JwtAccessTokens
 from emporion.testing.memory.bus import memory_bus
@@ -19,6 +20,7 @@ class MemoryRuntime:
     store: MemoryStore = field(default_factory=MemoryStore)
     settings: Settings = field(default_factory=lambda: Settings(home=Path("nowhere")))
     access_tokens: JwtAccessTokens = field(default_factory=lambda: JwtAccessTokens("k" * 32))
+    cursors: SignedCursors = field(default_factory=lambda: SignedCursors("k" * 32))
     bus: Bus = field(init=False)
 
     def __post_init__(self) -> None:

@@ -25,9 +25,11 @@ from emporion.application.shops.views import ShopView
 from emporion.config import Settings
 from emporion.domain.shared.errors import Conflict, DomainError, Unauthenticated
 from emporion.domain.shared.ids import new_id
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page
 from emporion.domain.shops.errors import ShopNotFound
 from emporion.domain.shops.shop import ShopStatus
+from emporion.infrastructure.security.cursors import SignedCursors
 
 USER = new_id()
 SHOP = new_id()
@@ -74,7 +76,7 @@ class Fill(Command[PurseView, PurseTooLight]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPurses(Query[Page[PurseView], DomainError]):
-    page: PageRequest
+    page: AnyRequest = FIRST_PAGE
 
 
 class FillBody(BaseModel):
@@ -132,6 +134,7 @@ class StubRuntime:
     bus: StubBus = field(default_factory=StubBus)
     settings: Settings = field(default_factory=lambda: Settings(home=Path("nowhere"), request_deadline=7))
     access_tokens: Tokens = field(default_factory=Tokens)
+    cursors: SignedCursors = field(default_factory=lambda: SignedCursors("k" * 32))
     outage: Exception | None = None
     closed: int = 0
 
@@ -161,7 +164,7 @@ async def fill(body: FillBody, call: ShopCall, creation: Creation) -> PurseView:
 @router.get("")
 async def list_purses(page: Paging, call: ShopCall) -> PageBody[PurseView]:
     """All purses."""
-    return PageBody.of(await call.ask(ListPurses(page=page)))
+    return await page.answer(call, ListPurses())
 
 
 @platform.delete("", status_code=204)

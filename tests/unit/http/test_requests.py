@@ -126,7 +126,7 @@ async def test_a_request_is_one_line_in_the_log_without_its_secrets(client: http
             "log_level": "info",
             "method": "POST",
             "route": "/v1/shops/{shop}/purses",
-            "status": 201,
+            "status": 422,
             "request_id": answer.headers["X-Request-ID"],
         }
     ]

@@ -112,9 +112,9 @@ async def test_a_shop_that_is_not_there_is_not_found(desk: Desk, name: str) -> N
 async def test_shops_are_listed_a_page_at_a_time(desk: Desk, owner: User) -> None:
     made = [await desk.open(owner, f"shop-{number}") for number in range(3)]
     first = (await desk.ask(ListShops(page=PageRequest(limit=2)))).unwrap()
-    rest = (await desk.ask(ListShops(page=PageRequest(limit=2, after=first.next_after)))).unwrap()
+    rest = (await desk.ask(ListShops(page=PageRequest(limit=2, position=first.next)))).unwrap()
     assert [*first.items, *rest.items] == made
-    assert rest.next_after is None
+    assert rest.next is None
 
 
 async def test_an_owner_renames_the_shop_and_the_slug_stays(desk: Desk, owner: User, shop: ShopView) -> None:

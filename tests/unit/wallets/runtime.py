@@ -9,6 +9,7 @@ from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import UserActor
 from emporion.config import Settings
 from emporion.domain.shared.errors import DomainError
+from emporion.infrastructure.security.cursors import SignedCursors
 from emporion.testing.memory.bus import memory_bus
 from tests.unit.wallets.world import World
 
@@ -28,6 +29,7 @@ class MemoryRuntime:
         self.bus: Bus = memory_bus(world.store, *packages)
         self.settings = Settings(home=Path("nowhere"), request_deadline=7)
         self.access_tokens = PlainTokens()
+        self.cursors = SignedCursors("k" * 32)
 
     async def ping(self) -> None:
         """There is no database."""

@@ -63,12 +63,12 @@ async def test_my_wallets_are_mine_oldest_first(world: World) -> None:
 async def test_staff_page_through_all_wallets(world: World) -> None:
     wallets = [await world.wallet(world.ada) for _ in range(2)]
     first = (await world.bus.ask(ListWallets(page=PageRequest(limit=3)), world.by(world.staff))).unwrap()
-    rest = PageRequest(limit=3, after=first.next_after)
+    rest = PageRequest(limit=3, position=first.next)
     second = (await world.bus.ask(ListWallets(page=rest), world.by(world.staff))).unwrap()
     seen = {each.id for each in first.items + second.items}
     own = {revenue_wallet_id(world.shop.id), clearing_wallet_id(world.shop.id)}
     assert seen == {each.id for each in wallets} | own
-    assert second.next_after is None
+    assert second.next is None
 
 
 @pytest.mark.parametrize("query", [ListWallets(), ShopBalances()])

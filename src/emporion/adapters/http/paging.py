@@ -111,10 +111,6 @@ def asking(fields: type[Fields[Any]] | None = None, *, search: bool = False) -> 
     return Depends(dependency)
 
 
-Paging = Annotated[Asked[Any], asking()]
-"""For lists that are neither filtered nor sorted: `async def history(page: Paging, call: ShopCall)`."""
-
-
 def _paging() -> list[tuple[str, Any, Any]]:
     return [
         ("limit", Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items a page")], 50),
@@ -150,3 +146,7 @@ def _searched(text: str | None) -> str | None:
     except Unreadable:
         pass
     raise ProblemError(UnreadableValue(parameter="q", value=text, expected="one or more words"))
+
+
+Paging = Annotated[Asked[Any], asking()]
+"""For lists that are neither filtered nor sorted: `async def history(page: Paging, call: ShopCall)`."""

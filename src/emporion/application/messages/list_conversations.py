@@ -14,7 +14,8 @@ from emporion.domain.messages.conversation import Conversation, ConversationStat
 from emporion.domain.messages.message import Side
 from emporion.domain.messages.repository import ConversationRepository
 from emporion.domain.shared.errors import DomainError
-from emporion.domain.shared.page import FIRST_PAGE, Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page
 from emporion.domain.shops.repository import MembershipRepository
 
 
@@ -23,7 +24,7 @@ class ListConversations(Query[Page[ConversationView], DomainError]):
     """Newest message first. `mine` restricts members to those where they are the customer; others never see
     more than that."""
 
-    page: PageRequest = FIRST_PAGE
+    page: AnyRequest = FIRST_PAGE
     status: ConversationStatus | None = None
     mine: bool = False
 
@@ -43,7 +44,7 @@ class ListConversationsHandler:
         page = await self._conversations.find_listed(
             query.page, customer_id=await self._only(query.mine), status=query.status
         )
-        return Success(Page(tuple(self._view(each) for each in page.items), page.next_after))
+        return Success(page.of(map(self._view, page.items)))
 
     async def _only(self, mine: bool) -> UUID | None:
         everything = not mine and await is_staff(self._context, self._memberships)

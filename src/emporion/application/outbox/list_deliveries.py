@@ -10,7 +10,8 @@ from emporion.application.shared.messages import Query, handles
 from emporion.domain.outbox.delivery import DeliveryState
 from emporion.domain.outbox.repository import DeliveryRepository
 from emporion.domain.shared.errors import DomainError
-from emporion.domain.shared.page import FIRST_PAGE, Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class ListDeliveries(Query[Page[DeliveryView], DomainError]):
     state: DeliveryState | None = None
     subscriber: str | None = None
     destination: str | None = None
-    page: PageRequest = FIRST_PAGE
+    page: AnyRequest = FIRST_PAGE
 
 
 @handles(ListDeliveries, access=Access.OWNER)
@@ -32,4 +33,4 @@ class ListDeliveriesHandler:
         page = await self._deliveries.find_listed(
             query.page, state=query.state, subscriber=query.subscriber, destination=query.destination
         )
-        return Success(Page(tuple(DeliveryView.of(each) for each in page.items), page.next_after))
+        return Success(page.of(map(DeliveryView.of, page.items)))

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from emporion.domain.messages.conversation import Conversation, ConversationStatus
 from emporion.domain.messages.message import Message, Side
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.domain.shared.repository import Repository
 
 
@@ -36,12 +37,12 @@ class ConversationRepository(Repository[Conversation], Protocol):
 
     async def find_listed(
         self,
-        request: PageRequest,
+        request: AnyRequest,
         *,
         customer_id: UUID | None = None,
         status: ConversationStatus | None = None,
     ) -> Page[Conversation]:
-        """Newest activity first; None does not filter. The cursor is a `last_message_id`: what becomes
+        """Newest activity first; None does not filter. A position is a `last_message_id`: what becomes
         active while somebody leafs through the pages moves to the front."""
         ...
 

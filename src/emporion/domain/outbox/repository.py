@@ -9,7 +9,8 @@ from uuid import UUID
 from emporion.domain.outbox.delivery import Delivery, DeliveryState, Line
 from emporion.domain.outbox.message import OutboxMessage
 from emporion.domain.outbox.numbering import Numbering
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.domain.shared.repository import Repository
 
 
@@ -73,7 +74,7 @@ class DeliveryRepository(Repository[Delivery], Protocol):
 
     async def find_listed(
         self,
-        request: PageRequest,
+        request: AnyRequest,
         *,
         state: DeliveryState | None = None,
         subscriber: str | None = None,

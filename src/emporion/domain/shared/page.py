@@ -43,6 +43,11 @@ class Position:
     is_backward: bool = False
 
 
+def _check_limit(limit: int) -> None:
+    if not 1 <= limit <= MAX_LIMIT:
+        raise ValueError(f"a page has 1 to {MAX_LIMIT} items, not {limit}")
+
+
 @dataclass(frozen=True, slots=True)
 class PageRequest:
     """At most `limit` items (1 to MAX_LIMIT) from `position` on, None being the start; with a total where one
@@ -91,8 +96,3 @@ class Page(Generic[T]):
     def counted(self, total: Total | None) -> "Page[T]":
         """The same page, with the total of its list."""
         return replace(self, total=total)
-
-
-def _check_limit(limit: int) -> None:
-    if not 1 <= limit <= MAX_LIMIT:
-        raise ValueError(f"a page has 1 to {MAX_LIMIT} items, not {limit}")

@@ -3,9 +3,12 @@
 from uuid import UUID
 
 from emporion.domain.messages.conversation import Conversation, ConversationStatus
+from emporion.domain.messages.fields import ConversationFields
 from emporion.domain.messages.message import Message, Side
 from emporion.domain.messages.repository import ConversationRepository, Unread
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.criteria import Listing
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.testing.memory.repository import MemoryRepository
 
 
@@ -31,20 +34,13 @@ class MemoryConversations(MemoryRepository[Conversation], ConversationRepository
 
     async def find_listed(
         self,
-        request: PageRequest,
+        request: AnyRequest,
         *,
         customer_id: UUID | None = None,
         status: ConversationStatus | None = None,
     ) -> Page[Conversation]:
-        listed = [
-            each
-            for each in self._of(customer_id)
-            if status in (None, each.status)
-            and (request.after is None or each.last_message_id < request.after)
-        ]
-        listed.sort(key=lambda each: each.last_message_id, reverse=True)
-        chosen = listed[: request.limit]
-        return Page(tuple(chosen), chosen[-1].last_message_id if len(listed) > request.limit else None)
+        listed = [each for each in self._of(customer_id) if status in (None, each.status)]
+        return self._paged(listed, request, Listing(sort=(ConversationFields.last_message_id.descending(),)))
 
     async def count_unread(self, side: Side, *, customer_id: UUID | None = None) -> Unread:
         counts = [each.unread_of(side) for each in self._of(customer_id)]

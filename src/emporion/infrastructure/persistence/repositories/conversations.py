@@ -7,16 +7,19 @@ from sqlalchemy import ColumnElement, Text, cast, func, literal, select, text
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from emporion.domain.messages.conversation import Conversation, ConversationStatus
+from emporion.domain.messages.fields import ConversationFields
 from emporion.domain.messages.message import Message, Side
 from emporion.domain.messages.repository import ConversationRepository, Unread
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.infrastructure.persistence.models.conversations import ConversationModel, message_of
+from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import SqlRepository
 
 _CONVERSATIONS: Final = ConversationModel.__table__.c
 
 
-class SqlConversationRepository(SqlRepository[Conversation], ConversationRepository):
+class SqlConversationRepository(SqlRepository[Conversation], SqlPages[Conversation], ConversationRepository):
     """One statement a question; the server cuts pages out of the array."""
 
     model = ConversationModel
@@ -44,7 +47,7 @@ class SqlConversationRepository(SqlRepository[Conversation], ConversationReposit
 
     async def find_listed(
         self,
-        request: PageRequest,
+        request: AnyRequest,
         *,
         customer_id: UUID | None = None,
         status: ConversationStatus | None = None,
@@ -54,13 +57,7 @@ class SqlConversationRepository(SqlRepository[Conversation], ConversationReposit
             listed = listed.where(_CONVERSATIONS.customer_id == customer_id)
         if status is not None:
             listed = listed.where(_CONVERSATIONS.status == status.value)
-        if request.after is not None:
-            listed = listed.where(_CONVERSATIONS.last_message_id < request.after)
-        rows = await self._uow.connection.fetch(
-            listed.order_by(_CONVERSATIONS.last_message_id.desc()).limit(request.limit + 1)
-        )
-        items = await self._hydrate(rows[: request.limit])
-        return Page(tuple(items), items[-1].last_message_id if len(rows) > request.limit else None)
+        return await self._page(listed, request, (ConversationFields.last_message_id.descending(),))
 
     async def count_unread(self, side: Side, *, customer_id: UUID | None = None) -> Unread:
         unread = _CONVERSATIONS.customer_unread if side is Side.CUSTOMER else _CONVERSATIONS.staff_unread

@@ -9,8 +9,11 @@ from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, all_, any_, literal, te
 
 from emporion.domain.outbox.delivery import Delivery, DeliveryState, Line
 from emporion.domain.outbox.repository import DeliveryRepository
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.criteria import NEWEST_FIRST
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.infrastructure.persistence.models.deliveries import DeliveryModel
+from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import SqlRepository
 
 _DELIVERIES: Final = DeliveryModel.__table__.c
@@ -39,7 +42,7 @@ DELETE FROM deliveries WHERE shop_id = :shop AND state = 'delivered' AND id IN (
 )
 
 
-class SqlDeliveryRepository(SqlRepository[Delivery], DeliveryRepository):
+class SqlDeliveryRepository(SqlRepository[Delivery], SqlPages[Delivery], DeliveryRepository):
     """`DeliveryRepository` on PostgreSQL."""
 
     model = DeliveryModel
@@ -85,14 +88,14 @@ class SqlDeliveryRepository(SqlRepository[Delivery], DeliveryRepository):
 
     async def find_listed(
         self,
-        request: PageRequest,
+        request: AnyRequest,
         *,
         state: DeliveryState | None = None,
         subscriber: str | None = None,
         destination: str | None = None,
     ) -> Page[Delivery]:
         statement = self._select().where(*_such(state, subscriber, destination))
-        return await self._page(statement, request, newest_first=True)
+        return await self._page(statement, request, NEWEST_FIRST)
 
     async def lock_of_messages(
         self, message_ids: Collection[UUID], subscriber: str, destination: str

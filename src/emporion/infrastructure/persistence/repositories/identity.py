@@ -13,8 +13,8 @@ from emporion.domain.identity.user import User
 from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.models.identity import RefreshTokenModel, UserModel
 from emporion.infrastructure.persistence.models.people import ProfileModel
-from emporion.infrastructure.persistence.set_changes import SqlSetChanges
 from emporion.infrastructure.persistence.search import SqlSearches
+from emporion.infrastructure.persistence.set_changes import SqlSetChanges
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 
 _USERS = UserModel.__table__.c

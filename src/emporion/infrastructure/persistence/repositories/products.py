@@ -16,9 +16,9 @@ from emporion.infrastructure.persistence.filters import Contains, among
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
 from emporion.infrastructure.persistence.models.variants import VariantModel
 from emporion.infrastructure.persistence.repository import RowValues, values
+from emporion.infrastructure.persistence.search import SqlSearches, document, has_all
 from emporion.infrastructure.persistence.set_changes import SqlSetChanges
 from emporion.infrastructure.persistence.set_statements import Owned
-from emporion.infrastructure.persistence.search import SqlSearches, document, has_all
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 from emporion.infrastructure.persistence.streams import SqlStreams
 from emporion.infrastructure.persistence.tables import table_info
