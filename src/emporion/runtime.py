@@ -19,6 +19,7 @@ from emporion.infrastructure.explain import explain
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.diagnosis import database_facts
 from emporion.infrastructure.secret_key import kept_secret_key
+from emporion.infrastructure.security.cursors import SignedCursors
 
 if TYPE_CHECKING:
     from emporion.infrastructure.persistence.migrations import Migrations
@@ -82,6 +83,10 @@ class ReachableDatabase:
             yield container.bus()
         finally:
             await container.database().close()
+
+    @property
+    def cursors(self) -> Cursors:
+        return SignedCursors(self._secret_key())
 
     def http(self) -> ServedRuntime:
         return ServedRuntime(self._container(), self.settings)

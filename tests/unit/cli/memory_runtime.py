@@ -12,6 +12,7 @@ from emporion.application.identity.ports import PasswordHasher
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.diagnosis import DatabaseFacts
 from emporion.config import Settings
+from emporion.infrastructure.security.cursors import SignedCursors
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
 from emporion.testing.memory.bus import memory_bus
 from emporion.testing.memory.repository import MemoryStore
@@ -94,6 +95,7 @@ class MemoryDatabase:
     bus_object: UseCases = field(default_factory=bus_in_memory)
     schema: StubSchema = field(default_factory=StubSchema)
     seen: DatabaseFacts = FACTS
+    cursors: SignedCursors = field(default_factory=lambda: SignedCursors("k" * 32))
 
     @asynccontextmanager
     async def bus(self) -> AsyncIterator[UseCases]:

@@ -6,18 +6,19 @@ from uuid import UUID
 import typer
 from rich.markup import escape
 
+from emporion.adapters.cli import lists
+from emporion.adapters.cli.lists import Cursor, Limit
 from emporion.adapters.cli.output import table
 from emporion.adapters.cli.session import Operator, session_of
+from emporion.adapters.pages import PageBody, Place
 from emporion.application.messages.find_conversation import FindConversation
 from emporion.application.messages.list_conversations import ListConversations
 from emporion.application.messages.views import ConversationPageView, ConversationView
 from emporion.domain.messages.conversation import ConversationStatus
-from emporion.domain.shared.page import MAX_LIMIT, Page, PageRequest
 
 commands = typer.Typer(name="conversation", help="Conversations with customers.", no_args_is_help=True)
 
 Shop = Annotated[str, typer.Option(help="The shop's slug or id.")]
-Limit = Annotated[int, typer.Option(min=1, max=MAX_LIMIT, help="How many at most.")]
 
 
 @commands.command("list")
@@ -26,24 +27,21 @@ def list_conversations(
     shop: Shop,
     status: Annotated[ConversationStatus | None, typer.Option(help="Only those in this status.")] = None,
     limit: Limit = 50,
-    after: Annotated[UUID | None, typer.Option(help="`next_after` of the page before.")] = None,
+    cursor: Cursor = None,
 ) -> None:
     """The newest message first, with what neither side has read."""
     session = session_of(context)
 
-    async def work(operator: Operator) -> Page[ConversationView]:
-        page = PageRequest(limit=limit, after=after)
-        return await (await operator.in_shop(shop)).ask(ListConversations(page=page, status=status))
+    async def work(operator: Operator) -> PageBody[ConversationView]:
+        within = await operator.in_shop(shop)
+        return await within.page(ListConversations(status=status), Place(limit, cursor))
 
-    found = session.run(work)
-    rows = (
-        (each.id, each.status, each.message_count, each.staff_unread, each.last_message_at, each.subject)
-        for each in found.items
-    )
     columns = ("Id", "Status", "Messages>", "Unread>", "Last message (UTC)", "Subject")
-    session.out.data(found, table("", columns, rows))
-    if found.next_after is not None:
-        session.out.note(f"There are more: --after {found.next_after}")
+    lists.show(session.out, session.run(work), columns, _row)
+
+
+def _row(each: ConversationView) -> tuple[object, ...]:
+    return each.id, each.status, each.message_count, each.staff_unread, each.last_message_at, each.subject
 
 
 @commands.command()

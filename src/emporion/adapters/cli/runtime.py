@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from emporion.adapters.use_cases import UseCases
+from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
 
 if TYPE_CHECKING:  # both take long, and --help needs neither
@@ -57,6 +58,11 @@ class DatabaseAccess(Protocol):
 
     def bus(self) -> AbstractAsyncContextManager[UseCases]:
         """Use cases on a pool of the application's role; the pool is closed at the end."""
+        ...
+
+    @property
+    def cursors(self) -> Cursors:
+        """Places in lists, as the HTTP service of this database writes and reads them."""
         ...
 
     def http(self) -> "HttpRuntime":

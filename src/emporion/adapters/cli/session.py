@@ -4,18 +4,22 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar, cast
+from uuid import UUID
 
 import typer
 
 from emporion.adapters.cli.errors import CommandFailed, ExitCode, unwrap
 from emporion.adapters.cli.output import Output
 from emporion.adapters.cli.runtime import CliRuntime, DatabaseAccess
+from emporion.adapters.pages import PageBody, Place, body_of
 from emporion.adapters.use_cases import UseCases
 from emporion.application.shared.context import Context, SystemActor
+from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.messages import Command, Query
 from emporion.application.shops.find_shop import FindShop
 from emporion.domain.shared.errors import DomainError
+from emporion.domain.shared.page import Page
 
 T = TypeVar("T")
 E = TypeVar("E", bound=DomainError)
@@ -26,6 +30,7 @@ class Operator:
     """The bus, asked by the system actor "cli". A failure ends the command with the error's message."""
 
     bus: UseCases
+    cursors: Cursors
     context: Context = field(default_factory=lambda: operator_context())
 
     async def execute(self, command: Command[T, E]) -> T:
@@ -34,14 +39,25 @@ class Operator:
     async def ask(self, query: Query[T, E]) -> T:
         return unwrap(await self.bus.ask(query, self.context))
 
+    async def page(self, query: Query[Page[T], E], place: Place) -> PageBody[T]:
+        """A page of a list; `query` has a field `page`."""
+        shop_id = self.context.shop_id
+        request = unwrap(place.request(query, shop_id, self.cursors))
+        found = await self.ask(cast(Query[Page[T], E], replace(cast(Any, query), page=request)))
+        return body_of(found, query, shop_id, self.cursors)
+
+    def within(self, shop_id: UUID) -> "Operator":
+        """The same within the shop with this id."""
+        return replace(self, context=operator_context().for_shop(shop_id))
+
     async def in_shop(self, shop: str) -> "Operator":
         """The same within a shop, named by slug or id."""
         found = await self.ask(FindShop(shop=shop))
-        return Operator(self.bus, operator_context().for_shop(found.id))
+        return self.within(found.id)
 
     def once(self, key: str | None) -> "Operator":
         """The same with an idempotency key: commands that were done with it are answered, not done again."""
-        return Operator(self.bus, replace(self.context, idempotency_key=key))
+        return replace(self, context=replace(self.context, idempotency_key=key))
 
 
 def operator_context() -> Context:
@@ -67,7 +83,7 @@ class Session:
 
         async def with_bus(database: DatabaseAccess) -> T:
             async with database.bus() as bus:
-                return await work(Operator(bus))
+                return await work(Operator(bus, database.cursors))
 
         with self.runtime.database() as database:
             try:

@@ -27,7 +27,7 @@ def open_shop(
     async def work(operator: Operator) -> ShopView:
         user = await operator.ask(FindUser(email=owner))
         command = OpenShop(slug=slug, name=name or slug, currency=currency, owner_id=user.id)
-        return await Operator(operator.bus, operator.context.for_shop(new_id())).execute(command)
+        return await operator.within(new_id()).execute(command)
 
     made = session.run(work)
     session.out.data(made, f"Opened {made.name} ({made.slug}, {made.currency}) with id {made.id}.")

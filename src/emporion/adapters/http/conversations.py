@@ -77,7 +77,7 @@ async def list_conversations(
     mine: Mine = False,
 ) -> PageBody[ConversationView]:
     """Newest message first. Customers see their own, the shop's members all of them."""
-    return PageBody.of(await call.ask(ListConversations(page=page, status=status, mine=mine)))
+    return await page.answer(call, ListConversations(status=status, mine=mine))
 
 
 @router.get("/unread")

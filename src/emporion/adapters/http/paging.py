@@ -9,20 +9,19 @@ from fastapi import Depends, Query, Request
 from emporion.adapters.asking import UnreadableValue, describe, filter_by, parameters, sort_by, sortable
 from emporion.adapters.http.dependencies import Call, runtime_of
 from emporion.adapters.http.problems import ProblemError, unwrap
+from emporion.adapters.pages import PageBody, Place, body_of
 from emporion.adapters.reading import Unreadable, read
 from emporion.application.shared import messages
 from emporion.domain.shared.criteria import ALL, Fields, Filter, Listing
 from emporion.domain.shared.errors import DomainError
-from emporion.domain.shared.ordering import AnyRequest
 from emporion.domain.shared.page import (
     MAX_LIMIT,
     MAX_OFFSET,
     Accuracy,
-    OffsetRequest,
     Page,
-    PageRequest,
-    Total,
 )
+
+__all__ = ["Asked", "PageBody", "Paging", "asking"]
 
 T = TypeVar("T")
 E = TypeVar("E")
@@ -31,27 +30,13 @@ F = TypeVar("F", bound=DomainError)
 MAX_SEARCH = 200
 
 
-@dataclass(frozen=True)
-class PageBody(Generic[T]):
-    """One page. `next_cursor` is null on the last one, `previous_cursor` on the first; `total` is there when
-    it was asked for."""
-
-    items: tuple[T, ...]
-    next_cursor: str | None
-    previous_cursor: str | None
-    total: Total | None
-
-
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[E]):
     """What the parameters of a list ask for. `listing` and `search` go into the query, `answer` asks it."""
 
     listing: Listing[E]
     search: str | None
-    limit: int
-    cursor: str | None
-    offset: int | None
-    total: Accuracy | None
+    place: Place
     request: Request
 
     @property
@@ -61,21 +46,9 @@ class Asked(Generic[E]):
 
     async def answer(self, call: Call, query: "messages.Query[Page[T], F]") -> PageBody[T]:
         """The page that `query`, a query with a field `page`, answers."""
-        page = await call.ask(replace(cast(Any, query), page=self._page(call, query)))
         cursors, shop_id = runtime_of(self.request).cursors, call.context.shop_id
-        following, preceding = (
-            None if place is None else cursors.seal(place, query, shop_id)
-            for place in (page.next, page.previous)
-        )
-        return PageBody(page.items, following, preceding, page.total)
-
-    def _page(self, call: Call, query: Any) -> AnyRequest:
-        if self.offset is not None:
-            return OffsetRequest(self.limit, self.offset, self.total or Accuracy.EXACT)
-        if self.cursor is None:
-            return PageRequest(self.limit, None, self.total)
-        place = runtime_of(self.request).cursors.unseal(self.cursor, query, call.context.shop_id)
-        return PageRequest(self.limit, unwrap(place), self.total)
+        page = unwrap(self.place.request(query, shop_id, cursors))
+        return body_of(await call.ask(replace(cast(Any, query), page=page)), query, shop_id, cursors)
 
 
 def asking(fields: type[Fields[Any]] | None = None, *, search: bool = False) -> Any:
@@ -94,8 +67,8 @@ def asking(fields: type[Fields[Any]] | None = None, *, search: bool = False) -> 
         asked = [(name, text) for name, text in request.query_params.multi_items() if name in filters]
         sort = unwrap(sort_by(known, given["sort"])) if given.get("sort") is not None else ()
         listing: Listing[Any] = Listing(unwrap(filter_by(known, asked)), sort) if asked or sort else ALL
-        rest = {name: given[name] for name in ("limit", "cursor", "offset", "total")}
-        return Asked(listing, _searched(given.get("q")), **rest, request=request)
+        place = Place(given["limit"], given["cursor"], given["offset"], given["total"])
+        return Asked(listing, _searched(given.get("q")), place, request)
 
     taken = [("request", Request, Parameter.empty), *_paging(), *_filtering(known)]
     if search:
