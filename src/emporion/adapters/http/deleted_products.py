@@ -35,7 +35,7 @@ async def delete_product(product_id: UUID, call: ShopCall, reason: Reason) -> De
 @router.get("/deleted/products")
 async def list_deleted_products(page: Paging, call: ShopCall) -> PageBody[DeletedProductView]:
     """Deleted products, with who, when and why; for staff."""
-    return PageBody.of(await call.ask(ListDeletedProducts(page=page)))
+    return await page.answer(call, ListDeletedProducts())
 
 
 @router.post("/deleted/products/{product_id}/restore", responses=problems(ProductNotFound, HandleTaken))

@@ -1,6 +1,6 @@
 """What was deleted and can be brought back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from returns.result import Result, Success
 
@@ -9,14 +9,15 @@ from emporion.application.shared.access import Access
 from emporion.application.shared.messages import Query, handles
 from emporion.domain.catalog.repository import ProductRepository
 from emporion.domain.shared.errors import DomainError
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListDeletedProducts(Query[Page[DeletedProductView], DomainError]):
     """In order of creation."""
 
-    page: PageRequest = field(default_factory=PageRequest)
+    page: AnyRequest = FIRST_PAGE
 
 
 @handles(ListDeletedProducts, access=Access.STAFF)
@@ -26,4 +27,4 @@ class ListDeletedProductsHandler:
 
     async def handle(self, query: ListDeletedProducts) -> Result[Page[DeletedProductView], DomainError]:
         found = await self._products.find_deleted(query.page)
-        return Success(Page(tuple(map(DeletedProductView.of, found.items)), found.next_after))
+        return Success(found.of(map(DeletedProductView.of, found.items)))

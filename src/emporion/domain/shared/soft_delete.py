@@ -10,7 +10,8 @@ from returns.result import Failure, Result, Success
 
 from emporion.domain.shared.entity import MutableEntity
 from emporion.domain.shared.errors import Invalid
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.domain.shared.texts import storable
 
 MAX_REASON: Final = 500
@@ -59,7 +60,7 @@ class SoftDeletes(Protocol[D]):
         """The deleted aggregate in its latest committed state, locked; None where it is live or unknown."""
         ...
 
-    async def find_deleted(self, request: PageRequest) -> Page[D]:
+    async def find_deleted(self, request: AnyRequest) -> Page[D]:
         """Deleted aggregates in ascending order of id."""
         ...
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.domain.shared.soft_delete import SoftDeletable
 from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import SqlRepository
@@ -30,7 +31,7 @@ class SqlSoftDeletes(SqlRepository[D], SqlPages[D]):
         wanted = self._deleted().where(self._table.c.id == entity_id)
         return await self._one(wanted.with_for_update(key_share=True))
 
-    async def find_deleted(self, request: PageRequest) -> Page[D]:
+    async def find_deleted(self, request: AnyRequest) -> Page[D]:
         return await self._page(self._deleted(), request)
 
     async def lock_expired(self, before: datetime, limit: int, after: UUID | None = None) -> Sequence[D]:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.domain.shared.soft_delete import SoftDeletable
 from emporion.testing.memory.repository import MemoryRepository
 
@@ -31,7 +32,7 @@ class MemorySoftDeletes(MemoryRepository[D]):
         stored = self._table.get(entity_id)
         return self._latest(stored) if stored is not None and stored.is_deleted else None
 
-    async def find_deleted(self, request: PageRequest) -> Page[D]:
+    async def find_deleted(self, request: AnyRequest) -> Page[D]:
         return self._paged([each for each in self._table.values() if each.is_deleted], request)
 
     async def lock_expired(self, before: datetime, limit: int, after: UUID | None = None) -> Sequence[D]:
