@@ -1,0 +1,57 @@
+"""Ids sort by the time of their making, within a process and, as far as clocks agree, between processes."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from uuid import RFC_4122, UUID
+
+import pytest
+
+from emporion.domain.shared.ids import earliest_id, new_id
+
+
+def milliseconds(known: UUID) -> int:
+    return known.int >> 80
+
+
+def test_an_id_is_a_uuid_of_version_seven() -> None:
+    made = new_id()
+    assert (made.version, made.variant) == (7, RFC_4122)
+    assert abs(milliseconds(made) - time.time() * 1000) < 1000
+
+
+def test_later_ids_are_higher_and_none_comes_twice() -> None:
+    made = [new_id() for _ in range(50_000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+
+
+def test_many_ids_do_not_run_ahead_of_the_clock() -> None:
+    """Else the ids that other processes make meanwhile would sort before them."""
+    for _ in range(20_000):
+        made = new_id()
+    assert milliseconds(made) <= time.time_ns() // 1_000_000
+
+
+def test_ids_are_higher_even_when_the_clock_steps_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = new_id()
+    monkeypatch.setattr(time, "time_ns", lambda: 1_000_000_000)
+    assert before < new_id() < new_id()
+
+
+@pytest.mark.parametrize(
+    "moment", [datetime(2026, 1, 5, 12, 0, 0, 123456, UTC), datetime(1970, 1, 1, tzinfo=UTC)]
+)
+def test_the_earliest_id_of_a_moment_is_below_all_others(
+    moment: datetime,
+) -> None:
+    lowest = earliest_id(moment)
+    assert (lowest.version, lowest.variant) == (7, RFC_4122)
+    assert lowest == earliest_id(moment.replace(microsecond=moment.microsecond // 1000 * 1000))
+    assert lowest < earliest_id(moment + timedelta(milliseconds=1))
+
+
+def test_what_is_made_from_a_moment_on_is_not_below_its_earliest_id() -> None:
+    before = new_id()
+    time.sleep(0.002)
+    moment = datetime.now(UTC)
+    assert before < earliest_id(moment) < new_id()
