@@ -1,0 +1,52 @@
+"""The table of budgets."""
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from emporion.application.shared.messages import Query
+from tests.integration import budgets as package
+from tests.integration.budgets.crowd import MANY, Asked, Crowd
+
+Arrange = Callable[[Crowd], Asked | Awaitable[Asked]]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """`arrange` names the query and who asks it; it is answered with this many statements, or `at_most` with
+    so many where their number follows from the schema. An answer that is a list has at least `items`."""
+
+    arrange: Arrange
+    statements: int
+    at_most: bool
+    items: int
+
+    def allows(self, sent: int) -> bool:
+        return sent <= self.statements if self.at_most else sent == self.statements
+
+
+_BUDGETS: dict[type[Query[Any, Any]], Budget] = {}
+
+
+def budget(
+    query: type[Query[Any, Any]], statements: int, *, at_most: bool = False, items: int = MANY
+) -> Callable[[Arrange], Arrange]:
+    """Adds the function to the table: it arranges one question of this kind."""
+
+    def note(arrange: Arrange) -> Arrange:
+        _BUDGETS[query] = Budget(arrange, statements, at_most, items)
+        return arrange
+
+    return note
+
+
+@cache
+def declared() -> dict[type[Query[Any, Any]], Budget]:
+    """All of them: every module of this package is read."""
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if not module.name.rpartition(".")[2].startswith("test_"):
+            importlib.import_module(module.name)
+    return dict(_BUDGETS)
