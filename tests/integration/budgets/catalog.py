@@ -1,9 +1,13 @@
 """Catalog."""
 
+from emporion.application.catalog.category_path import CategoryPath
+from emporion.application.catalog.category_subtree import CategorySubtree
 from emporion.application.catalog.find_product import FindProduct
 from emporion.application.catalog.find_variant import FindVariant
 from emporion.application.catalog.list_categories import ListCategories
+from emporion.application.catalog.list_deleted_products import ListDeletedProducts
 from emporion.application.catalog.list_products import ListProducts
+from emporion.domain.shared.page import PageRequest
 from tests.integration.budgets.crowd import Asked, Crowd
 from tests.integration.budgets.declared import budget
 
@@ -18,7 +22,22 @@ def find_variant(crowd: Crowd) -> Asked:
     return crowd.by_owner(FindVariant(variant=str(crowd.products[0].variants[0].id)))
 
 
-@budget(ListCategories, 1)
+@budget(CategoryPath, 1)
+def category_path(crowd: Crowd) -> Asked:
+    return crowd.by_owner(CategoryPath(category_id=crowd.categories[-1].id))
+
+
+@budget(CategorySubtree, 1)
+def category_subtree(crowd: Crowd) -> Asked:
+    return crowd.by_owner(CategorySubtree(category_id=crowd.categories[0].id))
+
+
+@budget(ListDeletedProducts, 3)
+def list_deleted_products(crowd: Crowd) -> Asked:
+    return crowd.by_owner(ListDeletedProducts(page=PageRequest()))
+
+
+@budget(ListCategories, 1, items=1)  # one tree
 def list_categories(crowd: Crowd) -> Asked:
     return crowd.by_owner(ListCategories())
 

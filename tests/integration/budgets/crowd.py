@@ -5,6 +5,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from emporion.application.catalog.create_category import CreateCategory
+from emporion.application.catalog.delete_product import DeleteProduct
+from emporion.application.catalog.update_product import UpdateProduct
 from emporion.application.catalog.views import CategoryView, ProductView
 from emporion.application.messages.open_conversation import OpenConversation
 from emporion.application.messages.post_message import PostMessage
@@ -61,15 +63,19 @@ class Crowd:
     @classmethod
     async def gather(cls, market: Market) -> "Crowd":
         webhooks = [await _webhook(market, number) for number in range(MANY)]
-        categories = [await _category(market, number) for number in range(MANY)]
-        products = [await market.product(*range(1, MANY + 1), stock=100)]
-        products += [await market.product(number, 20, stock=100) for number in range(1, MANY)]
+        categories: list[CategoryView] = []
+        for _ in range(MANY):
+            categories.append(await _category(market, *categories[-1:]))
+        products = [await _product(market, category) for category in categories]
+        for _ in range(MANY):
+            await _deleted(market)
         customer = await market.customer(1_000_000)
         wanted = {variant.id: 1 for product in products for variant in product.variants}
         orders = [ok(await market.place(customer, wanted)) for _ in range(MANY)]
         for _ in range(MANY):
             await _member(market)
-            await market.customer(10)
+            another = await market.customer(10_000)
+            ok(await market.place(another, wanted))
             await Market.open(market.bus, market.database)
             ok(await market.bus.execute(OpenWallet(), market.by(customer.user_id)))
         conversations = [await _conversation(market, customer) for _ in range(MANY)]
@@ -85,8 +91,21 @@ async def _webhook(market: Market, number: int) -> WebhookView:
     return found
 
 
-async def _category(market: Market, number: int) -> CategoryView:
-    return ok(await market.bus.execute(CreateCategory(name=f"Category {number}"), market.by()))
+async def _category(market: Market, *above: CategoryView) -> CategoryView:
+    parent_id = above[0].id if above else None
+    return ok(await market.bus.execute(CreateCategory(name="Tea", parent_id=parent_id), market.by()))
+
+
+async def _product(market: Market, category: CategoryView) -> ProductView:
+    product = await market.product(*range(1, MANY + 1), stock=100)
+    update = UpdateProduct(product_id=product.id, category_ids=(category.id,))
+    ok(await market.bus.execute(update, market.by()))
+    return product
+
+
+async def _deleted(market: Market) -> None:
+    product = await market.product(1)
+    ok(await market.bus.execute(DeleteProduct(product_id=product.id, reason="old"), market.by()))
 
 
 async def _member(market: Market) -> None:

@@ -1,8 +1,7 @@
-"""Shops, their books, their history and their reports."""
+"""Shops, their books and their history."""
 
 from emporion.application.audit.record_history import RecordHistory
 from emporion.application.books.verify_shop import VerifyShop
-from emporion.application.reports.sales import SalesReport
 from emporion.application.shops.find_shop import FindShop
 from emporion.application.shops.list_members import ListMembers
 from emporion.application.shops.list_shops import ListShops
@@ -28,11 +27,6 @@ def list_shops(crowd: Crowd) -> Asked:
 @budget(RecordHistory, 2)
 def record_history(crowd: Crowd) -> Asked:
     return crowd.by_owner(RecordHistory(table="conversations", record_id=crowd.conversation.id))
-
-
-@budget(SalesReport, 7)
-def sales_report(crowd: Crowd) -> Asked:
-    return crowd.by_owner(SalesReport())
 
 
 @budget(VerifyShop, 100, at_most=True, items=8)  # a statement a rule and foreign key, an item an invariant
