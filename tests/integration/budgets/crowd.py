@@ -14,7 +14,7 @@ from emporion.application.messages.views import ConversationView
 from emporion.application.orders.views import OrderView
 from emporion.application.outbox.relay_messages import RelayMessages
 from emporion.application.shared.context import Context
-from emporion.application.shared.messages import Query
+from emporion.application.shared.messages import Query, StreamQuery
 from emporion.application.shops.add_member import AddMember
 from emporion.application.wallets.open_wallet import OpenWallet
 from emporion.application.webhooks.create_webhook import CreateWebhook
@@ -23,13 +23,14 @@ from emporion.domain.shops.membership import Role
 from tests.integration.support import SYSTEM, Customer, Market, ok
 
 MANY: Final = 12
+AnyQuery = Query[Any, Any] | StreamQuery[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A query, and who asks it."""
 
-    query: Query[Any, Any]
+    query: AnyQuery
     context: Context
 
 
@@ -46,13 +47,13 @@ class Crowd:
     conversation: ConversationView
     webhook: WebhookView
 
-    def by_owner(self, query: Query[Any, Any]) -> Asked:
+    def by_owner(self, query: AnyQuery) -> Asked:
         return Asked(query, self.market.by())
 
-    def by_customer(self, query: Query[Any, Any]) -> Asked:
+    def by_customer(self, query: AnyQuery) -> Asked:
         return Asked(query, self.market.by(self.customer.user_id))
 
-    def by_system(self, query: Query[Any, Any]) -> Asked:
+    def by_system(self, query: AnyQuery) -> Asked:
         return Asked(query, self.market.by(SYSTEM))
 
     async def delivery_id(self) -> UUID:

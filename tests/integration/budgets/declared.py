@@ -5,11 +5,9 @@ import pkgutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from emporion.application.shared.messages import Query
 from tests.integration import budgets as package
-from tests.integration.budgets.crowd import MANY, Asked, Crowd
+from tests.integration.budgets.crowd import MANY, AnyQuery, Asked, Crowd
 
 Arrange = Callable[[Crowd], Asked | Awaitable[Asked]]
 
@@ -28,11 +26,11 @@ class Budget:
         return sent <= self.statements if self.at_most else sent == self.statements
 
 
-_BUDGETS: dict[type[Query[Any, Any]], Budget] = {}
+_BUDGETS: dict[type[AnyQuery], Budget] = {}
 
 
 def budget(
-    query: type[Query[Any, Any]], statements: int, *, at_most: bool = False, items: int = MANY
+    query: type[AnyQuery], statements: int, *, at_most: bool = False, items: int = MANY
 ) -> Callable[[Arrange], Arrange]:
     """Adds the function to the table: it arranges one question of this kind."""
 
@@ -44,7 +42,7 @@ def budget(
 
 
 @cache
-def declared() -> dict[type[Query[Any, Any]], Budget]:
+def declared() -> dict[type[AnyQuery], Budget]:
     """All of them: every module of this package is read."""
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         if not module.name.rpartition(".")[2].startswith("test_"):

@@ -2,18 +2,17 @@
 
 import inspect
 from collections.abc import Sized
-from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from emporion.application.shared.bus import Bus
-from emporion.application.shared.messages import Query, StreamQuery
+from emporion.application.shared.messages import StreamQuery
 from emporion.application.shared.registry import Registry
 from emporion.domain.shared.page import Page
 from emporion.infrastructure.persistence.database import Database
 from emporion.testing.budget import statements
-from tests.integration.budgets.crowd import Asked, Crowd
+from tests.integration.budgets.crowd import AnyQuery, Asked, Crowd
 from tests.integration.budgets.declared import declared
 from tests.integration.support import Market, ok
 
@@ -30,7 +29,7 @@ async def crowd(bus: Bus, database: Database) -> Crowd:
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.__name__)
 async def test_a_query_sends_the_statements_of_its_budget(
-    query: type[Query[Any, Any]], crowd: Crowd, bus: Bus, database: Database
+    query: type[AnyQuery], crowd: Crowd, bus: Bus, database: Database
 ) -> None:
     found = declared()[query]
     arranged = found.arrange(crowd)
