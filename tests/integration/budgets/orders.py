@@ -1,5 +1,6 @@
 """Orders."""
 
+from emporion.application.emails.order_mail import FindOrderMail
 from emporion.application.orders.find_order import FindOrder
 from emporion.application.orders.known_numbers import KnownOrderNumbers
 from emporion.application.orders.list_orders import ListOrders
@@ -20,3 +21,8 @@ def known_order_numbers(crowd: Crowd) -> Asked:
 @budget(ListOrders, 3)
 def list_orders(crowd: Crowd) -> Asked:
     return crowd.by_owner(ListOrders())
+
+
+@budget(FindOrderMail, 3)
+def find_order_mail(crowd: Crowd) -> Asked:
+    return crowd.by_system(FindOrderMail(order_id=crowd.orders[0].id))
