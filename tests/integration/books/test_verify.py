@@ -129,8 +129,8 @@ async def test_a_lost_message_is_found(lived: Lived, vandal: Vandal) -> None:
 
 async def test_a_message_sent_twice_is_found(lived: Lived, vandal: Vandal) -> None:
     await vandal.run(
-        """INSERT INTO outbox_messages (shop_id, id, topic, aggregate_id, aggregate_version, payload, priority,
-                                        available_at, attempts, created_at, updated_at, version)
+        """INSERT INTO outbox_messages (shop_id, id, topic, aggregate_id, aggregate_version, payload,
+                                        priority, available_at, attempts, created_at, updated_at, version)
            SELECT shop_id, :twin, topic, aggregate_id, aggregate_version, payload, priority,
                   available_at, attempts, created_at, updated_at, version
              FROM outbox_messages WHERE aggregate_id = :id AND topic = 'order.placed'""",

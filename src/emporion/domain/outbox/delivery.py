@@ -83,6 +83,12 @@ class Delivery(MutableEntity):
         """Whether it is still to be delivered."""
         return self.state in (DeliveryState.WAITING, DeliveryState.PENDING)
 
+    def arrived_before(self, time: datetime) -> bool:
+        """Whether it was delivered before that time (UTC)."""
+        return (
+            self.state is DeliveryState.DELIVERED and self.finished_at is not None and self.finished_at < time
+        )
+
     def come_forward(self, now: datetime) -> None:
         """It is at the head of its line: due at once."""
         self.state, self.due_at = DeliveryState.PENDING, now

@@ -1,7 +1,7 @@
 """A repository over a dictionary that keeps the promises of the SQL ones (copies, identity, versions)."""
 
 from collections.abc import Callable, Iterable
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
@@ -24,10 +24,15 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.events: list[DomainEvent] = []
+        self.tellers: dict[int, tuple[UUID, Entity]] = {}
         self._tables: dict[tuple[type[Entity], UUID], dict[UUID, Any]] = {}
 
     def table(self, kind: type[E], shop_id: UUID) -> dict[UUID, E]:
         return self._tables.setdefault((kind, shop_id), {})
+
+    def shops(self, kind: type[Entity]) -> list[UUID]:
+        """The shops, PLATFORM among them, that ever had a table of this kind."""
+        return sorted(shop_id for each, shop_id in self._tables if each is kind)
 
 
 class MemoryRepository(MemoryReads[E]):
@@ -101,6 +106,9 @@ class MemoryRepository(MemoryReads[E]):
     def _tell(self, entity: E) -> None:
         self._told.extend(entity.events)
         self.store.events.extend(entity.events)
+        # By identity: two equal events are two messages.
+        teller = copy(entity)
+        self.store.tellers |= {id(event): (self.shop_id, teller) for event in entity.events}
         entity.events.clear()
 
     @property
