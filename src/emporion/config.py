@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     lock_timeout: float = Field(default=5, gt=0)
     idle_in_transaction_timeout: float = Field(default=60, gt=0)
 
+    delivery_timeout: float = Field(default=60, gt=0, description="How long one attempt may take")
+    delivery_concurrency: int = Field(default=32, ge=1, description="Attempts at once in one worker")
+    delivery_retention_days: int = Field(
+        default=30, ge=1, description="How long deliveries that arrived are kept; messages stay"
+    )
+
     access_token_minutes: int = Field(default=15, ge=1)
     refresh_token_days: int = Field(default=30, ge=1)
 

@@ -1,6 +1,6 @@
 """One process's choice of database and what the adapters get: the outer half of the composition root."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 
 from emporion.application.identity.ports import AccessTokens
+from emporion.application.outbox.ports import Subscriber, WakeUps
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
@@ -31,7 +32,7 @@ class SecretKeyMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class ServedRuntime:
-    """What the HTTP adapter needs, from one container."""
+    """What the HTTP adapter and the worker need, from one container."""
 
     container: Container
     settings: Settings
@@ -50,6 +51,16 @@ class ServedRuntime:
     def cursors(self) -> Cursors:
         cursors: Cursors = self.container.cursors()
         return cursors
+
+    @property
+    def subscribers(self) -> Sequence[Subscriber]:
+        found: Sequence[Subscriber] = self.container.subscribers()
+        return found
+
+    @property
+    def wake_ups(self) -> WakeUps:
+        bell: WakeUps = self.container.database().bell
+        return bell
 
     async def ping(self) -> None:
         await self.container.database().ping()
@@ -90,6 +101,14 @@ class ReachableDatabase:
 
     def http(self) -> ServedRuntime:
         return ServedRuntime(self._container(), self.settings)
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[ServedRuntime]:
+        runtime = self.http()
+        try:
+            yield runtime
+        finally:
+            await runtime.close()
 
     async def facts(self) -> DatabaseFacts:
         # Not the container's: a missing secret key shall not hide what else there is to find.

@@ -6,7 +6,10 @@ from uuid import UUID
 import pytest
 
 from emporion.application.shared.bus import Bus
+from emporion.config import Settings
+from emporion.container import Container
 from emporion.infrastructure.persistence.database import Database
+from emporion.runtime import ServedRuntime
 from tests.integration.support import Market, stored_user
 
 
@@ -14,6 +17,12 @@ from tests.integration.support import Market, stored_user
 async def market(bus: Bus, database: Database) -> Market:
     """An open shop in EUR with its owner, and nothing in it."""
     return await Market.open(bus, database)
+
+
+@pytest.fixture
+def runtime(container: Container, settings: Settings) -> ServedRuntime:
+    """What a server and its worker get, on the test database."""
+    return ServedRuntime(container, settings)
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from emporion.adapters.worker.loop import purge_keys
+from emporion.adapters.worker.jobs import purge_keys
 from emporion.application.shared.context import Context
 from emporion.application.shared.failures import IdempotencyKeyReused
 from emporion.application.upkeep.purge_keys import PurgeKeys
 from emporion.application.wallets.deposit import Deposit
 from emporion.domain.shared.errors import Forbidden
 from emporion.infrastructure.persistence.database import Database
+from emporion.runtime import ServedRuntime
 from tests.integration.persistence.shelf import work
 from tests.integration.support import SYSTEM, Customer, Market, ok, refusal
 
@@ -71,7 +72,7 @@ async def test_a_failed_second_use_of_an_expired_key_is_what_is_remembered(
 
 
 async def test_the_worker_removes_expired_keys_of_every_shop_and_no_other(
-    market: Market, customer: Customer
+    market: Market, customer: Customer, runtime: ServedRuntime
 ) -> None:
     other = await Market.open(market.bus, market.database)
     stranger = await other.customer()
@@ -79,12 +80,14 @@ async def test_the_worker_removes_expired_keys_of_every_shop_and_no_other(
         await deposit(shop, who, "old", ago=DAY + LATE)
         await deposit(shop, who, "older", ago=DAY * 300)
         await deposit(shop, who, "young", ago=DAY - LATE)
-    await purge_keys(market.bus)
+    await purge_keys(runtime)
     assert await keys(market) == await keys(other) == {"young"}
 
 
-async def test_purging_goes_in_bounded_batches_oldest_first(market: Market, customer: Customer) -> None:
-    await purge_keys(market.bus)
+async def test_purging_goes_in_bounded_batches_oldest_first(
+    market: Market, customer: Customer, runtime: ServedRuntime
+) -> None:
+    await purge_keys(runtime)
     for number in range(5):
         await deposit(market, customer, f"key-{number}", ago=DAY * (number + 2))
     nobody = Context(actor=SYSTEM)
@@ -99,13 +102,13 @@ async def test_only_the_operator_purges(market: Market) -> None:
 
 
 async def test_a_key_that_is_being_used_again_is_neither_waited_for_nor_removed(
-    market: Market, customer: Customer
+    market: Market, customer: Customer, runtime: ServedRuntime
 ) -> None:
     await deposit(market, customer, "old", ago=DAY + LATE)
     lock = text("SELECT 1 FROM idempotency_keys WHERE shop_id = :shop AND key = 'old' FOR UPDATE")
     async with market.database.get_session(market.shop_id) as holder:
         await holder.execute(lock, {"shop": market.shop_id})
-        await purge_keys(market.bus)
+        await purge_keys(runtime)
     assert await keys(market) == {"old"}
 
 

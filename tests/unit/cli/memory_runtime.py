@@ -104,6 +104,9 @@ class MemoryDatabase:
     def http(self) -> Any:
         raise AssertionError("no unit test serves")
 
+    def worker(self) -> Any:
+        raise AssertionError("no unit test works")
+
     async def facts(self) -> DatabaseFacts:
         return self.seen
 

@@ -8,8 +8,9 @@ from emporion.adapters.use_cases import UseCases
 from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
 
-if TYPE_CHECKING:  # both take long, and --help needs neither
-    from emporion.adapters.http.runtime import HttpRuntime
+if TYPE_CHECKING:  # they take long, and --help needs none of them
+    from emporion.adapters.cli.serving import ServingRuntime
+    from emporion.adapters.worker.runtime import WorkerRuntime
     from emporion.config import Settings
 
 
@@ -65,8 +66,13 @@ class DatabaseAccess(Protocol):
         """Places in lists, as the HTTP service of this database writes and reads them."""
         ...
 
-    def http(self) -> "HttpRuntime":
-        """What the HTTP adapter needs, as the application's role; the adapter closes it."""
+    def http(self) -> "ServingRuntime":
+        """What the HTTP adapter and a worker beside it need, as the application's role; the HTTP adapter
+        closes it."""
+        ...
+
+    def worker(self) -> "AbstractAsyncContextManager[WorkerRuntime]":
+        """What a worker needs, as the application's role; closed at the end."""
         ...
 
     async def facts(self) -> DatabaseFacts:

@@ -2,7 +2,8 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from types import FrameType
 from typing import Annotated
 
@@ -21,6 +22,7 @@ def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes any free one.")] = None,
+    worker: Annotated[bool, typer.Option(help="Deliver messages and do the upkeep in this process.")] = True,
 ) -> None:
     """Start the database if it is the embedded one, migrate, and serve HTTP until Ctrl-C."""
     session = session_of(context)
@@ -31,7 +33,7 @@ def serve(
         session.out.note("Starting the database ...")
         with session.runtime.database() as database:
             _migrate(session, database)
-            _answer(session, database, listening)
+            _answer(session, database, listening, works=worker)
     session.out.note("Stopped.")
 
 
@@ -42,12 +44,14 @@ def _migrate(session: Session, database: DatabaseAccess) -> None:
         database.schema.upgrade()
 
 
-def _answer(session: Session, database: DatabaseAccess, listening: Listening) -> None:
+def _answer(session: Session, database: DatabaseAccess, listening: Listening, *, works: bool) -> None:
     # The web framework takes long to import, and no other command needs it.
     from emporion.adapters.http.app import create_app
     from emporion.adapters.http.web_server import WebServer
+    from emporion.adapters.worker.loop import working
 
-    app = create_app(database.http())
+    runtime = database.http()
+    app = create_app(runtime, partial(working, runtime) if works else nullcontext)
     WebServer(app, listening.socket, lambda: _say_where(session, database, listening.url)).run()
 
 

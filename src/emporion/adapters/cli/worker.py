@@ -1,4 +1,4 @@
-"""`emporion worker`: upkeep beside the server."""
+"""`emporion worker`: the relay and upkeep in a process of their own."""
 
 import asyncio
 import signal
@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from emporion.adapters import logs
-from emporion.adapters.cli.session import Operator, session_of
-from emporion.adapters.worker.loop import Worker, purge_keys
+from emporion.adapters.cli.runtime import DatabaseAccess
+from emporion.adapters.cli.session import session_of
 
 commands = typer.Typer()
 
@@ -16,22 +16,31 @@ commands = typer.Typer()
 @commands.command()
 def worker(
     context: typer.Context,
-    pause: Annotated[float, typer.Option(min=0.1, help="Seconds between two rounds.")] = 60.0,
-    once: Annotated[bool, typer.Option("--once", help="Do one round and end.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Do what can be done now, and end.")] = False,
 ) -> None:
-    """Purge expired idempotency keys, again and again, until Ctrl-C."""
+    """Deliver messages and do the upkeep, until Ctrl-C. Several at once share the work."""
+    from emporion.adapters.worker.loop import Worker  # no other command needs it
+
     session = session_of(context)
-    logs.configure("debug" if session.debug else session.runtime.settings.log_level)
+    settings = session.runtime.settings
+    logs.configure("debug" if session.debug else settings.log_level, as_json=settings.log_json)
 
-    async def work(operator: Operator) -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        if once:
-            await purge_keys(operator.bus)
-            return
-        session.out.note("The worker runs; Ctrl-C stops it.")
-        await Worker(operator.bus, stop, [purge_keys], pause).run()
+    async def work(database: DatabaseAccess) -> None:
+        async with database.worker() as runtime:
+            if once:
+                await Worker(runtime).once()
+                return
+            session.out.note("The worker runs; Ctrl-C stops it.")
+            await Worker(runtime).run(_stopped_by_signals())
 
-    session.run(work)
+    with session.runtime.database() as database:
+        asyncio.run(work(database))
     session.out.note("Stopped.")
+
+
+def _stopped_by_signals() -> asyncio.Event:
+    """Set by Ctrl-C, SIGTERM or a closed terminal; what is under way then ends in good order."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop

@@ -2,8 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from fastapi import APIRouter, FastAPI
 
@@ -22,13 +22,18 @@ Errors are problem details (RFC 9457) whose `type` leads to a description; amoun
 are UTC; lists come in pages by `limit` and `cursor`; a POST with an `Idempotency-Key` is repeated safely."""
 
 
-def create_app(runtime: HttpRuntime) -> FastAPI:
-    """The application on `runtime`, which it closes at shutdown."""
+Beside = Callable[[], AbstractAsyncContextManager[None]]
+
+
+def create_app(runtime: HttpRuntime, beside: Beside = nullcontext) -> FastAPI:
+    """The application on `runtime`, which it closes at shutdown. `beside` makes what is to be open while
+    requests are served, such as a worker."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            yield
+            async with beside():
+                yield
         finally:
             await runtime.close()
 

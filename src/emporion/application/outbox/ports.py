@@ -7,7 +7,8 @@ A subscriber (webhooks, e-mails) is two classes, joined by one name in `containe
 - a `Subscriber`, one object a process: it takes one message to one destination, outside of any transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -100,6 +101,15 @@ class Subscriber(Protocol):
     async def deliver(self, attempt: Attempt) -> Outcome:
         """Try once. Takes no longer than its own time-out, and is cancelled after a minute. May be cancelled
         at any time: the attempt is then made again. An exception is logged and counts as `Postponed`."""
+        ...
+
+
+class WakeUps(Protocol):
+    """Hears of committed messages."""
+
+    def listening(self, heard: Callable[[], None]) -> AbstractAsyncContextManager[None]:
+        """Inside the block `heard` is called, in the event loop, soon after messages were committed by any
+        process. Some may be missed: whoever listens looks from time to time."""
         ...
 
 

@@ -6,7 +6,7 @@ from typing import Self
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import (
 from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.ports import Scope, TransactionOptions
 from emporion.domain.shared.ids import PLATFORM
+from emporion.infrastructure.persistence.bell import Bell
 from emporion.infrastructure.persistence.connection import Connection
-from emporion.infrastructure.persistence.servers import PoolOptions, server_for
+from emporion.infrastructure.persistence.servers import PoolOptions, Topology, server_for
 from emporion.infrastructure.persistence.shielding import to_the_end
 from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
@@ -39,6 +40,7 @@ class Database:
         self.engine: AsyncEngine = self._server.engine(place, chosen)
         # Same pool; BEGIN is ours (see Connection).
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.bell = Bell(self._autocommit, reaches_others=_keeps_sessions(place, chosen))
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         # What units of work send their statements through; tests put a faulty one in (testing/faults.py).
         self.wrap: Callable[[AsyncConnection], Connection] = self._server.connection
@@ -60,7 +62,7 @@ class Database:
         owner = scope or Scope(Context(actor=SystemActor("script")), "script")
         async with self._connection() as raw:
             connection = self.wrap(raw)
-            unit = SqlUnitOfWork(connection, owner, self._server.writer())
+            unit = SqlUnitOfWork(connection, owner, self._server.writer(), self.bell.ring)
             try:
                 await connection.begin(self._server.opening(options, owner.context, self._limits))
                 yield unit
@@ -89,7 +91,8 @@ class Database:
             await connection.exec_driver_sql("SELECT 1")
 
     async def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every pooled connection, after what the relays are still to be told of."""
+        await self.bell.close()
         await self.engine.dispose()
 
     @asynccontextmanager
@@ -102,3 +105,8 @@ class Database:
             yield connection
         finally:
             await to_the_end(connection.close())
+
+
+def _keeps_sessions(url: URL, options: PoolOptions) -> bool:
+    """Whether a session can listen: on PostgreSQL, with nothing in between that gives it to others."""
+    return url.get_backend_name() == "postgresql" and options.topology is Topology.DIRECT

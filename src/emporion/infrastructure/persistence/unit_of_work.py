@@ -49,7 +49,13 @@ class SqlUnitOfWork:
     messages, in foreign-key order. Belongs to one task; never commits by itself.
     """
 
-    def __init__(self, connection: Connection, scope: Scope, writer: Writer | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        scope: Scope,
+        writer: Writer | None = None,
+        told: Callable[[], None] | None = None,
+    ) -> None:
         self._connection = connection
         self._task = asyncio.current_task()
         self._writer = writer or SetWriter()
@@ -61,6 +67,7 @@ class SqlUnitOfWork:
         self._savepoint: str | None = None
         self._after_commit: list[Callable[[], None]] = []
         self._new: list[EntityMark] = []
+        self._told = told  # hears of every commit with messages
         self._unmet = scope.context.precondition
         self.scope = scope
 
@@ -263,6 +270,8 @@ class SqlUnitOfWork:
         return True
 
     def _settle(self) -> None:
+        if self._outbox and self._told is not None:
+            self._after_commit.append(self._told)
         for tracked in self._tracked.values():
             tracked.settle()
         self._tracked = {key: tracked for key, tracked in self._tracked.items() if tracked.stored}
