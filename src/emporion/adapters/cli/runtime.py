@@ -9,8 +9,8 @@ from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
 
 if TYPE_CHECKING:  # they take long, and --help needs none of them
-    from emporion.adapters.cli.serving import ServingRuntime
     from emporion.adapters.worker.runtime import WorkerRuntime
+    from emporion.adapters.worker.serving import ServingRuntime
     from emporion.config import Settings
 
 
