@@ -6,9 +6,11 @@ from returns.result import Result, Success
 
 from emporion.application.outbox.views import DeliveryView
 from emporion.application.shared.access import Access
+from emporion.application.shared.lists import newest_first, paged
 from emporion.application.shared.messages import Query, handles
-from emporion.domain.outbox.delivery import DeliveryState
+from emporion.domain.outbox.delivery import Delivery
 from emporion.domain.outbox.repository import DeliveryRepository
+from emporion.domain.shared.criteria import ALL, Listing
 from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ordering import AnyRequest
 from emporion.domain.shared.page import FIRST_PAGE, Page
@@ -16,11 +18,9 @@ from emporion.domain.shared.page import FIRST_PAGE, Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListDeliveries(Query[Page[DeliveryView], DomainError]):
-    """Newest first; None does not filter."""
+    """Newest first unless told otherwise; dead letters are those with the state `dead`."""
 
-    state: DeliveryState | None = None
-    subscriber: str | None = None
-    destination: str | None = None
+    listing: Listing[Delivery] = ALL
     page: AnyRequest = FIRST_PAGE
 
 
@@ -30,7 +30,5 @@ class ListDeliveriesHandler:
         self._deliveries = deliveries
 
     async def handle(self, query: ListDeliveries) -> Result[Page[DeliveryView], DomainError]:
-        page = await self._deliveries.find_listed(
-            query.page, state=query.state, subscriber=query.subscriber, destination=query.destination
-        )
+        page = await paged(self._deliveries, query.page, newest_first(query.listing))
         return Success(page.of(map(DeliveryView.of, page.items)))

@@ -25,7 +25,8 @@ class RequeuedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequeueDead(Command[RequeuedView, DomainError]):
-    """The oldest `REQUEUED_AT_ONCE` at most; None does not filter."""
+    """Those that died before the context's `now`, the oldest `REQUEUED_AT_ONCE` at most; None does not
+    filter."""
 
     subscriber: str | None = None
     destination: str | None = None
@@ -40,7 +41,8 @@ class RequeueDeadHandler:
 
     async def handle(self, command: RequeueDead) -> Result[RequeuedView, DomainError]:
         await self._queueing.begin()
-        dead = await self._deliveries.lock_dead(command.subscriber, command.destination, REQUEUED_AT_ONCE)
+        such = (command.subscriber, command.destination)
+        dead = await self._deliveries.lock_dead(*such, before=self._context.now, limit=REQUEUED_AT_ONCE)
         for delivery in dead:
             delivery.reopen(self._context.now)
         await self._queueing.add(dead)

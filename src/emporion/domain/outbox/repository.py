@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Protocol, Self
 from uuid import UUID
 
-from emporion.domain.outbox.delivery import Delivery, DeliveryState, Line
+from emporion.domain.outbox.delivery import Delivery, Line
 from emporion.domain.outbox.message import OutboxMessage
 from emporion.domain.outbox.numbering import Numbering
-from emporion.domain.shared.ordering import AnyRequest
-from emporion.domain.shared.page import Page
+from emporion.domain.shared.reading import FindsMany, Pages
 from emporion.domain.shared.repository import Repository
 
 
@@ -27,7 +26,7 @@ class NumberingRepository(Repository[Numbering], Protocol):
         ...
 
 
-class OutboxRepository(Repository[OutboxMessage], Protocol):
+class OutboxRepository(Repository[OutboxMessage], FindsMany[OutboxMessage], Protocol):
     """The messages of one shop. New ones are written by the unit of work, with the change they tell of."""
 
     async def find_batch(self, now: datetime, limit: int) -> list[OutboxMessage]:
@@ -35,16 +34,12 @@ class OutboxRepository(Repository[OutboxMessage], Protocol):
         an earlier one of its aggregate would come later. Only for the holder of the numbering's lock."""
         ...
 
-    async def find_many(self, message_ids: Collection[UUID]) -> dict[UUID, OutboxMessage]:
-        """The messages by id; unknown ids are left out."""
-        ...
-
     async def find_range(self, first: int, last: int, limit: int) -> list[OutboxMessage]:
         """Numbered messages from `first` to `last`, both included, in order; at most `limit`."""
         ...
 
 
-class DeliveryRepository(Repository[Delivery], Protocol):
+class DeliveryRepository(Repository[Delivery], Pages[Delivery], Protocol):
     """The deliveries of one shop. `save` may raise `Rejected(LineMoved)` where a line has another head by
     now."""
 
@@ -68,19 +63,11 @@ class DeliveryRepository(Repository[Delivery], Protocol):
         """The first waiting delivery of each line, locked. What was saved before is sent first."""
         ...
 
-    async def lock_dead(self, subscriber: str | None, destination: str | None, limit: int) -> list[Delivery]:
-        """The oldest dead letters (lowest sequence), locked; None does not filter."""
-        ...
-
-    async def find_listed(
-        self,
-        request: AnyRequest,
-        *,
-        state: DeliveryState | None = None,
-        subscriber: str | None = None,
-        destination: str | None = None,
-    ) -> Page[Delivery]:
-        """Newest (highest id) first; None does not filter."""
+    async def lock_dead(
+        self, subscriber: str | None, destination: str | None, *, before: datetime, limit: int
+    ) -> list[Delivery]:
+        """The oldest dead letters (lowest sequence) that were given up before that time, locked; None does
+        not filter."""
         ...
 
     async def lock_of_messages(

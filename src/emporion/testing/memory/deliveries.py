@@ -8,8 +8,7 @@ from emporion.domain.outbox.delivery import Delivery, DeliveryState, Line
 from emporion.domain.outbox.errors import LineMoved
 from emporion.domain.outbox.repository import DeliveryRepository
 from emporion.domain.shared.errors import Rejected
-from emporion.domain.shared.page import Page, PageRequest
-from emporion.testing.memory.repository import MemoryRepository, page_of
+from emporion.testing.memory.repository import MemoryRepository
 
 
 class MemoryDeliveries(MemoryRepository[Delivery], DeliveryRepository):
@@ -47,19 +46,15 @@ class MemoryDeliveries(MemoryRepository[Delivery], DeliveryRepository):
             first.setdefault(each.line, each)
         return [each for line, each in first.items() if line in lines]
 
-    async def lock_dead(self, subscriber: str | None, destination: str | None, limit: int) -> list[Delivery]:
-        dead = self._such(DeliveryState.DEAD, subscriber, destination)
+    async def lock_dead(
+        self, subscriber: str | None, destination: str | None, *, before: datetime, limit: int
+    ) -> list[Delivery]:
+        dead = [
+            each
+            for each in self._such(DeliveryState.DEAD, subscriber, destination)
+            if each.finished_at is not None and each.finished_at < before
+        ]
         return sorted(dead, key=lambda each: each.sequence)[:limit]
-
-    async def find_listed(
-        self,
-        request: PageRequest,
-        *,
-        state: DeliveryState | None = None,
-        subscriber: str | None = None,
-        destination: str | None = None,
-    ) -> Page[Delivery]:
-        return page_of(self._such(state, subscriber, destination), request, newest_first=True)
 
     async def lock_of_messages(
         self, message_ids: Collection[UUID], subscriber: str, destination: str

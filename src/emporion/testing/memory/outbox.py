@@ -1,6 +1,5 @@
 """Messages in memory: what was told becomes messages, numbered like real ones. Locks are not held."""
 
-from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
@@ -48,9 +47,6 @@ class MemoryOutbox(MemoryRepository[OutboxMessage], OutboxRepository):
             if not (_waits(message, now) or any(_overtaken(message, other, now) for other in new))
         ]
         return sorted(due, key=_place)[:limit]
-
-    async def find_many(self, message_ids: Collection[UUID]) -> dict[UUID, OutboxMessage]:
-        return {message.id: message for message in self._all() if message.id in message_ids}
 
     async def find_range(self, first: int, last: int, limit: int) -> list[OutboxMessage]:
         found = [message for message in self._all() if first <= (message.sequence or 0) <= last]

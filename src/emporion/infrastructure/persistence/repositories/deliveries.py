@@ -9,9 +9,6 @@ from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, all_, any_, literal, te
 
 from emporion.domain.outbox.delivery import Delivery, DeliveryState, Line
 from emporion.domain.outbox.repository import DeliveryRepository
-from emporion.domain.shared.criteria import NEWEST_FIRST
-from emporion.domain.shared.ordering import AnyRequest
-from emporion.domain.shared.page import Page
 from emporion.infrastructure.persistence.models.deliveries import DeliveryModel
 from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import SqlRepository
@@ -82,20 +79,13 @@ class SqlDeliveryRepository(SqlRepository[Delivery], SqlPages[Delivery], Deliver
         rows = await self._uow.connection.fetch_sql(_NEXT, [self._uow.shop_id, *_columns(lines)])
         return list((await self.lock_many([row.id for row in rows])).values())
 
-    async def lock_dead(self, subscriber: str | None, destination: str | None, limit: int) -> list[Delivery]:
-        statement = self._select().where(*_such(DeliveryState.DEAD, subscriber, destination))
+    async def lock_dead(
+        self, subscriber: str | None, destination: str | None, *, before: datetime, limit: int
+    ) -> list[Delivery]:
+        statement = self._select().where(
+            *_such(DeliveryState.DEAD, subscriber, destination), _DELIVERIES.finished_at < before
+        )
         return await self._all(statement.order_by(_DELIVERIES.sequence).limit(limit).with_for_update())
-
-    async def find_listed(
-        self,
-        request: AnyRequest,
-        *,
-        state: DeliveryState | None = None,
-        subscriber: str | None = None,
-        destination: str | None = None,
-    ) -> Page[Delivery]:
-        statement = self._select().where(*_such(state, subscriber, destination))
-        return await self._page(statement, request, NEWEST_FIRST)
 
     async def lock_of_messages(
         self, message_ids: Collection[UUID], subscriber: str, destination: str

@@ -1,11 +1,9 @@
 """The messages of a shop."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, exists, literal, or_, tuple_
+from sqlalchemy import and_, exists, or_, tuple_
 
 from emporion.domain.outbox.message import OutboxMessage
 from emporion.domain.outbox.repository import OutboxRepository
@@ -42,12 +40,6 @@ class SqlOutboxRepository(SqlRepository[OutboxMessage], OutboxRepository):
             .order_by(_MESSAGES.priority, _MESSAGES.id)
             .limit(limit)
         )
-
-    async def find_many(self, message_ids: Collection[UUID]) -> dict[UUID, OutboxMessage]:
-        if not message_ids:
-            return {}
-        wanted = _MESSAGES.id == any_(literal(list(message_ids), ARRAY(Uuid())))
-        return {message.id: message for message in await self._all(self._select().where(wanted))}
 
     async def find_range(self, first: int, last: int, limit: int) -> list[OutboxMessage]:
         between = _MESSAGES.sequence.between(first, last)
