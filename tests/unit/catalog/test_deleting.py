@@ -9,13 +9,13 @@ from emporion.application.catalog.create_product import CreateProduct
 from emporion.application.catalog.delete_category import DeleteCategory
 from emporion.application.catalog.delete_product import DeleteProduct
 from emporion.application.catalog.delete_variant import DeleteVariant
-from emporion.application.catalog.deleted_views import PurgeView
 from emporion.application.catalog.find_product import FindProduct
 from emporion.application.catalog.list_categories import ListCategories
 from emporion.application.catalog.list_deleted_products import ListDeletedProducts
 from emporion.application.catalog.purge_products import PurgeProducts
 from emporion.application.catalog.restore_product import RestoreProduct
 from emporion.application.shared.access import AccessDenied
+from emporion.application.upkeep.purging import PurgeView
 from emporion.domain.catalog.errors import (
     CategoryCycle,
     CategoryInUse,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from emporion.adapters.use_cases import UseCases
 from emporion.application.identity.ports import PasswordHasher
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.application.upkeep.ports import Retention
 from emporion.config import Settings
 from emporion.infrastructure.security.cursors import SignedCursors
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
@@ -30,7 +32,10 @@ FACTS = DatabaseFacts(
 
 
 def bus_in_memory() -> Bus:
-    shared: dict[type[Any], Callable[[], Any]] = {PasswordHasher: lambda: Argon2PasswordHasher(CHEAP)}
+    shared: dict[type[Any], Callable[[], Any]] = {
+        PasswordHasher: lambda: Argon2PasswordHasher(CHEAP),
+        Retention: lambda: Retention(deleted=timedelta(seconds=-1)),
+    }
     packages = (
         f"emporion.application.{name}" for name in ("identity", "shops", "catalog", "wallets", "orders")
     )

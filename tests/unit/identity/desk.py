@@ -13,6 +13,7 @@ from emporion.application.identity.refresh import Refresh
 from emporion.application.identity.register import Register
 from emporion.application.identity.views import SessionView, UserView
 from emporion.application.shared.context import Context, UserActor
+from emporion.application.upkeep.ports import Retention
 from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.user import User
 from emporion.domain.shared.ids import PLATFORM
@@ -53,6 +54,7 @@ class Desk:
                 PasswordHasher: lambda: self.hasher,
                 AccessTokens: lambda: self.access,
                 SessionPolicy: SessionPolicy,
+                Retention: Retention,
             },
         )
 

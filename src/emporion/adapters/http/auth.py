@@ -11,6 +11,8 @@ from emporion.adapters.http.dependencies import Creation, OpenCall, PlatformCall
 from emporion.adapters.http.problems import ProblemError, problems
 from emporion.adapters.http.routing import Router
 from emporion.application.identity.change_password import ChangePassword
+from emporion.application.identity.deactivate_me import DeactivateMe
+from emporion.application.identity.delete_me import DeleteMe
 from emporion.application.identity.log_in import LogIn
 from emporion.application.identity.log_out import LogOut
 from emporion.application.identity.me import Me
@@ -18,6 +20,7 @@ from emporion.application.identity.refresh import Refresh
 from emporion.application.identity.register import Register
 from emporion.application.identity.views import SessionView, UserView
 from emporion.domain.identity.errors import EmailTaken, RefreshTokenReused, UserNotFound
+from emporion.domain.shared.soft_delete import MAX_REASON
 
 router = Router("/auth", tag="auth")
 
@@ -37,6 +40,14 @@ class Credentials(BaseModel):
 
 class RefreshBody(BaseModel):
     refresh_token: str = Field(max_length=1024)
+
+
+class Confirmation(BaseModel):
+    password: Password = Field(description="The one you log in with")
+
+
+class Departure(Confirmation):
+    reason: str = Field("asked for it", description=f"1 to {MAX_REASON} characters")
 
 
 class PasswordChange(BaseModel):
@@ -95,3 +106,16 @@ async def me(call: PlatformCall) -> UserView:
 async def change_password(body: PasswordChange, call: PlatformCall) -> None:
     """Set another password and end all sessions of the user."""
     await call.execute(ChangePassword(current_password=body.current_password, new_password=body.new_password))
+
+
+@router.post("/me/deactivate", status_code=204, responses=problems(UserNotFound))
+async def deactivate_me(body: Confirmation, call: PlatformCall) -> None:
+    """Switch your account off and end all its sessions; only the operator can switch it on again."""
+    await call.execute(DeactivateMe(password=body.password))
+
+
+@router.post("/me/delete", status_code=204, responses=problems(UserNotFound))
+async def delete_me(body: Departure, call: PlatformCall) -> None:
+    """Delete your account and end all its sessions. The operator can restore it for a while; your orders and
+    wallets stay with the shops."""
+    await call.execute(DeleteMe(password=body.password, reason=body.reason))

@@ -31,13 +31,3 @@ class DeletedProductView:
             reason=product.delete_reason or "",
             version=product.version,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurgeView:
-    """How many products went for good. `kept` are the handles of those that stay because they were sold.
-    `next_after` is where to go on; null: nothing is left to look at."""
-
-    purged: int
-    kept: tuple[str, ...]
-    next_after: UUID | None

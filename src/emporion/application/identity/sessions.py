@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from emporion.application.identity.ports import AccessTokens, SessionPolicy
 from emporion.application.identity.views import SessionView
 from emporion.application.shared.context import Context
+from emporion.domain.identity.fields import RefreshTokenFields
 from emporion.domain.identity.refresh_token import RefreshToken, new_secret
 from emporion.domain.identity.repository import RefreshTokenRepository
 from emporion.domain.identity.user import User
@@ -42,6 +44,12 @@ class Sessions:
     def _view(self, user: User, token: RefreshToken, secret: str) -> SessionView:
         access = self._access.issue(user.id, self._context.now)
         return SessionView.of(user, access, secret, token.expires_at)
+
+
+async def end_sessions_of(user_id: UUID, tokens: RefreshTokenRepository, now: datetime) -> int:
+    """End every session of a user whose lock the caller holds, in one statement; how many tokens it took."""
+    live = RefreshTokenFields.user_id.equals(user_id) & RefreshTokenFields.revoked_at.is_set(False)
+    return await tokens.update_where(live, [RefreshTokenFields.revoked_at.becomes(now)])
 
 
 async def end_all(tokens: RefreshTokenRepository, live: Iterable[RefreshToken], now: datetime) -> None:

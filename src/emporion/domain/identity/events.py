@@ -23,6 +23,32 @@ class PasswordChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserDeactivated(DomainEvent):
+    topic: ClassVar[str] = "user.deactivated"
+    of_shop: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserActivated(DomainEvent):
+    topic: ClassVar[str] = "user.activated"
+    of_shop: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDeleted(DomainEvent):
+    """The user cannot log in; the operator may restore it until it is purged."""
+
+    topic: ClassVar[str] = "user.deleted"
+    of_shop: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRestored(DomainEvent):
+    topic: ClassVar[str] = "user.restored"
+    of_shop: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStolen(DomainEvent):
     """A refresh token of the user was used twice; the session it belonged to was ended."""
 

@@ -9,7 +9,7 @@ from returns.result import Failure, Result, Success
 
 from emporion.domain.identity.email import parse_email
 from emporion.domain.identity.errors import InvalidEmail, InvalidUserName, UserInactive
-from emporion.domain.identity.events import PasswordChanged, UserRegistered
+from emporion.domain.identity.events import PasswordChanged, UserActivated, UserDeactivated, UserRegistered
 from emporion.domain.shared.ids import new_id
 from emporion.domain.shared.soft_delete import SoftDeletable
 
@@ -56,6 +56,18 @@ class User(SoftDeletable):
         """Another password from now on; its sessions are the caller's to end."""
         self.password_hash = password_hash
         self.record(PasswordChanged(aggregate_id=self.id))
+
+    def deactivate(self) -> None:
+        """No session from now on, until the operator activates it; its sessions are the caller's to end."""
+        if self.is_active:
+            self.is_active = False
+            self.record(UserDeactivated(aggregate_id=self.id))
+
+    def activate(self) -> None:
+        """It may log in again."""
+        if not self.is_active:
+            self.is_active = True
+            self.record(UserActivated(aggregate_id=self.id))
 
     def set_hash(self, password_hash: str) -> None:
         """A hash of the password that the user has: the first one, or one with today's parameters."""
