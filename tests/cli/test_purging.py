@@ -18,17 +18,17 @@ def deleted_product(terminal: Terminal, shop: str) -> None:
 
 def test_a_deleted_product_is_listed_and_restored(terminal: Terminal, shop: str) -> None:
     deleted_product(terminal, shop)
-    (gone,) = terminal.types(f"product deleted --shop {shop}")
+    (gone,) = terminal.types(f"product deleted --shop {shop}")["items"]
     assert (gone["handle"], gone["reason"], gone["deleted_by"]) == ("assam", "musty", None)
     assert "musty" in terminal.reads(f"product deleted --shop {shop}")
     assert terminal.types(f"product restore {gone['id']} --shop {shop}")["handle"] == "assam"
-    assert terminal.types(f"product deleted --shop {shop}") == []
+    assert terminal.types(f"product deleted --shop {shop}")["items"] == []
 
 
 def test_the_worker_leaves_what_was_deleted_a_while_ago(terminal: Terminal, shop: str) -> None:
     deleted_product(terminal, shop)
     terminal.reads("worker --once")
-    assert len(terminal.types(f"product deleted --shop {shop}")) == 1
+    assert len(terminal.types(f"product deleted --shop {shop}")["items"]) == 1
 
 
 def test_the_worker_purges_after_the_retention_time(
@@ -40,8 +40,8 @@ def test_the_worker_purges_after_the_retention_time(
     terminal.types(f"user delete {user} --reason robot")
     monkeypatch.setenv("EMPORION_PURGE_DELETED_AFTER_DAYS", "0")
     terminal.reads("worker --once")
-    assert terminal.types(f"product deleted --shop {shop}") == []
-    assert user not in {each["email"] for each in terminal.types("user deleted")}
+    assert terminal.types(f"product deleted --shop {shop}")["items"] == []
+    assert user not in {each["email"] for each in terminal.types("user deleted")["items"]}
     terminal.reads("verify")
 
 

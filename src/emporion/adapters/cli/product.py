@@ -5,9 +5,10 @@ from uuid import UUID
 
 import typer
 
+from emporion.adapters.cli import lists
 from emporion.adapters.cli.errors import unwrap
-from emporion.adapters.cli.output import table
 from emporion.adapters.cli.session import Operator, session_of
+from emporion.adapters.pages import PageBody
 from emporion.application.catalog.delete_product import DeleteProduct
 from emporion.application.catalog.deleted_views import DeletedProductView
 from emporion.application.catalog.find_product import FindProduct
@@ -16,7 +17,6 @@ from emporion.application.catalog.purge_products import PurgeProducts
 from emporion.application.catalog.restore_product import RestoreProduct
 from emporion.application.catalog.views import ProductView
 from emporion.application.upkeep.purging import PurgeView, purge_all
-from emporion.domain.shared.page import MAX_LIMIT, Page, PageRequest
 
 commands = typer.Typer(name="product", help="Deleted products.", no_args_is_help=True)
 
@@ -46,19 +46,22 @@ def delete(
 def list_deleted(
     context: typer.Context,
     shop: Shop,
-    limit: Annotated[int, typer.Option(min=1, max=MAX_LIMIT, help="How many at most.")] = MAX_LIMIT,
+    limit: lists.Limit = 50,
+    cursor: lists.Cursor = None,
+    offset: lists.Offset = None,
+    total: lists.TotalAs = None,
 ) -> None:
     """List deleted products with who, when and why."""
-    session = session_of(context)
+    session, place = session_of(context), lists.place_of(limit, cursor, offset, total)
 
-    async def work(operator: Operator) -> Page[DeletedProductView]:
-        return await (await operator.in_shop(shop)).ask(ListDeletedProducts(page=PageRequest(limit=limit)))
+    async def work(operator: Operator) -> PageBody[DeletedProductView]:
+        return await (await operator.in_shop(shop)).page(ListDeletedProducts(), place)
 
-    found = session.run(work).items
-    rows = (
-        (each.id, each.handle, each.deleted_at, each.deleted_by or "operator", each.reason) for each in found
-    )
-    session.out.data(found, table("", ("Id", "Handle", "Deleted at", "By", "Why"), rows))
+    lists.show(session.out, session.run(work), ("Id", "Handle", "Deleted at", "By", "Why"), _row)
+
+
+def _row(gone: DeletedProductView) -> tuple[object, ...]:
+    return gone.id, gone.handle, gone.deleted_at, gone.deleted_by or "operator", gone.reason
 
 
 @commands.command()

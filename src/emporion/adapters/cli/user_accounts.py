@@ -5,10 +5,11 @@ from uuid import UUID
 
 import typer
 
+from emporion.adapters.cli import lists
 from emporion.adapters.cli.errors import unwrap
-from emporion.adapters.cli.output import table
 from emporion.adapters.cli.session import Operator, session_of
 from emporion.adapters.cli.user import commands
+from emporion.adapters.pages import PageBody
 from emporion.application.identity.activate_user import ActivateUser
 from emporion.application.identity.deactivate_user import DeactivateUser
 from emporion.application.identity.delete_user import DeleteUser
@@ -19,7 +20,6 @@ from emporion.application.identity.purge_users import PurgeUsers
 from emporion.application.identity.restore_user import RestoreUser
 from emporion.application.identity.views import UserView
 from emporion.application.upkeep.purging import PurgeView, purge_all
-from emporion.domain.shared.page import MAX_LIMIT, Page, PageRequest
 
 Email = Annotated[str, typer.Argument(help="The user's e-mail address.")]
 
@@ -66,19 +66,22 @@ def delete(context: typer.Context, email: Email, reason: Annotated[str, typer.Op
 @commands.command("deleted")
 def list_deleted(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, max=MAX_LIMIT, help="How many at most.")] = MAX_LIMIT,
+    limit: lists.Limit = 50,
+    cursor: lists.Cursor = None,
+    offset: lists.Offset = None,
+    total: lists.TotalAs = None,
 ) -> None:
     """List deleted users with who, when and why."""
+    session, place = session_of(context), lists.place_of(limit, cursor, offset, total)
 
-    async def work(operator: Operator) -> Page[DeletedUserView]:
-        return await operator.ask(ListDeletedUsers(page=PageRequest(limit=limit)))
+    async def work(operator: Operator) -> PageBody[DeletedUserView]:
+        return await operator.page(ListDeletedUsers(), place)
 
-    session = session_of(context)
-    found = session.run(work).items
-    rows = (
-        (each.id, each.email, each.deleted_at, each.deleted_by or "operator", each.reason) for each in found
-    )
-    session.out.data(found, table("", ("Id", "Address", "Deleted at", "By", "Why"), rows))
+    lists.show(session.out, session.run(work), ("Id", "Address", "Deleted at", "By", "Why"), _row)
+
+
+def _row(gone: DeletedUserView) -> tuple[object, ...]:
+    return gone.id, gone.email, gone.deleted_at, gone.deleted_by or "operator", gone.reason
 
 
 @commands.command()

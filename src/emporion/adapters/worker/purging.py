@@ -13,9 +13,11 @@ from emporion.application.catalog.purge_products import PurgeProducts
 from emporion.application.identity.purge_sessions import PurgeSessions
 from emporion.application.identity.purge_users import PurgeUsers
 from emporion.application.shared.context import Context, SystemActor
+from emporion.application.shared.messages import Command
 from emporion.application.shops.list_shops import ListShops
-from emporion.application.upkeep.purging import Purge, purge_all
-from emporion.domain.shared.page import MAX_LIMIT, PageRequest
+from emporion.application.upkeep.purging import PurgeView, purge_all
+from emporion.domain.shared.errors import DomainError
+from emporion.domain.shared.page import MAX_LIMIT, PageRequest, Position
 
 _log = structlog.stdlib.get_logger("emporion.worker")
 
@@ -44,7 +46,7 @@ class PurgeDeleted:
         self._next = monotonic() + self._pause
 
 
-async def _purge(bus: UseCases, purge: Purge, context: Context) -> None:
+async def _purge(bus: UseCases, purge: Command[PurgeView, DomainError], context: Context) -> None:
     name, shop_id = type(purge).__name__, str(context.shop_id or "")
     answer = await purge_all(bus, purge, context)
     if isinstance(answer, Failure):
@@ -54,17 +56,16 @@ async def _purge(bus: UseCases, purge: Purge, context: Context) -> None:
 
 
 async def _shops(bus: UseCases) -> AsyncIterator[UUID]:
-    after: UUID | None = None
+    position: Position | None = None
     while True:
-        answer = await bus.ask(ListShops(page=PageRequest(limit=MAX_LIMIT, after=after)), _context())
+        answer = await bus.ask(ListShops(page=PageRequest(MAX_LIMIT, position)), _context())
         if not isinstance(answer, Success):
             return
         page = answer.unwrap()
         for shop in page.items:
             yield shop.id
-        if page.next_after is None:
+        if (position := page.next) is None:
             return
-        after = page.next_after
 
 
 def _context(shop_id: UUID | None = None) -> Context:

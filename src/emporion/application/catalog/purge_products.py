@@ -2,23 +2,28 @@
 
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from returns.result import Result, Success
 
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
-from emporion.application.shared.messages import handles
+from emporion.application.shared.messages import Command, handles
 from emporion.application.shared.ports import Savepoints
 from emporion.application.upkeep.ports import Retention
-from emporion.application.upkeep.purging import Purge, PurgeView
+from emporion.application.upkeep.purging import BATCH, PurgeView
 from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.repository import ProductRepository, VariantRepository
 from emporion.domain.shared.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PurgeProducts(Purge):
-    """Of one shop; `kept` are handles."""
+class PurgeProducts(Command[PurgeView, DomainError]):
+    """Products of one shop deleted longer ago than the retention time: at most `limit`, with ids beyond
+    `after`; `kept` are handles."""
+
+    limit: int = BATCH
+    after: UUID | None = None
 
 
 @handles(PurgeProducts, access=Access.OPERATOR, replayable=False)

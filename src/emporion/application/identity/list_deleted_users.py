@@ -1,6 +1,6 @@
 """ListDeletedUsers: who was deleted and can be brought back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from returns.result import Result, Success
 
@@ -9,14 +9,15 @@ from emporion.application.shared.access import Access
 from emporion.application.shared.messages import Query, handles
 from emporion.domain.identity.repository import UserRepository
 from emporion.domain.shared.errors import DomainError
-from emporion.domain.shared.page import Page, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import FIRST_PAGE, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListDeletedUsers(Query[Page[DeletedUserView], DomainError]):
     """In order of registration."""
 
-    page: PageRequest = field(default_factory=PageRequest)
+    page: AnyRequest = FIRST_PAGE
 
 
 @handles(ListDeletedUsers, access=Access.OPERATOR)
@@ -26,4 +27,4 @@ class ListDeletedUsersHandler:
 
     async def handle(self, query: ListDeletedUsers) -> Result[Page[DeletedUserView], DomainError]:
         found = await self._users.find_deleted(query.page)
-        return Success(Page(tuple(map(DeletedUserView.of, found.items)), found.next_after))
+        return Success(found.of(map(DeletedUserView.of, found.items)))

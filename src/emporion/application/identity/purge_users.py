@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from returns.result import Result, Success
 
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
-from emporion.application.shared.messages import handles
+from emporion.application.shared.messages import Command, handles
 from emporion.application.shared.ports import Savepoints
 from emporion.application.upkeep.ports import Retention
-from emporion.application.upkeep.purging import Purge, PurgeView
+from emporion.application.upkeep.purging import BATCH, PurgeView
 from emporion.domain.identity.fields import RefreshTokenFields
 from emporion.domain.identity.repository import (
     ProfileRepository,
@@ -23,8 +24,12 @@ from emporion.domain.shared.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PurgeUsers(Purge):
-    """Of the platform; `kept` are ids."""
+class PurgeUsers(Command[PurgeView, DomainError]):
+    """Users deleted longer ago than the retention time: at most `limit`, with ids beyond
+    `after`; `kept` are ids."""
+
+    limit: int = BATCH
+    after: UUID | None = None
 
 
 class Belongings:

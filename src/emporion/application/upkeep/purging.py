@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, cast
 from uuid import UUID
 
 from returns.result import Failure, Result, Success
@@ -25,13 +25,7 @@ class PurgeView:
     next_after: UUID | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purge(Command[PurgeView, DomainError]):
-    """A command that purges what was deleted longer ago than the retention time: at most `limit`, with ids
-    beyond `after`."""
-
-    limit: int = 100
-    after: UUID | None = None
+BATCH: Final = 100
 
 
 class Commands(Protocol):
@@ -40,9 +34,11 @@ class Commands(Protocol):
     async def execute(self, command: Command[T, E], context: Context) -> Result[T, E | DomainError]: ...
 
 
-async def purge_all(bus: Commands, purge: Purge, context: Context) -> Result[PurgeView, DomainError]:
-    """Repeat `purge` until nothing is left to look at; the sum of all. A failure ends it, and what was
-    purged until then stays purged."""
+async def purge_all(
+    bus: Commands, purge: Command[PurgeView, DomainError], context: Context
+) -> Result[PurgeView, DomainError]:
+    """Repeat `purge`, a command with a field `after`, until nothing is left to look at; the sum of all. A
+    failure ends it, and what was purged until then stays purged."""
     total = PurgeView(purged=0, kept=(), next_after=None)
     while True:
         answer = await bus.execute(purge, replace(context, now=datetime.now(UTC)))
@@ -52,4 +48,4 @@ async def purge_all(bus: Commands, purge: Purge, context: Context) -> Result[Pur
         total = replace(total, purged=total.purged + done.purged, kept=total.kept + done.kept)
         if done.next_after is None:
             return Success(total)
-        purge = replace(purge, after=done.next_after)
+        purge = replace(cast(Any, purge), after=done.next_after)
