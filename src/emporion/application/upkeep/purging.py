@@ -41,7 +41,7 @@ async def purge_all(
     failure ends it, and what was purged until then stays purged."""
     total = PurgeView(purged=0, kept=(), next_after=None)
     while True:
-        answer = await bus.execute(purge, replace(context, now=datetime.now(UTC)))
+        answer = await bus.execute(purge, _afresh(context))
         if isinstance(answer, Failure):
             return answer
         done: PurgeView = answer.unwrap()
@@ -49,3 +49,10 @@ async def purge_all(
         if done.next_after is None:
             return Success(total)
         purge = replace(cast(Any, purge), after=done.next_after)
+
+
+def _afresh(context: Context) -> Context:
+    """The same frame, beginning now, with as much time as it had in the beginning."""
+    now = datetime.now(UTC)
+    deadline = None if context.deadline is None else now + (context.deadline - context.now)
+    return replace(context, now=now, deadline=deadline)
