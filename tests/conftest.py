@@ -1,10 +1,12 @@
 """Shared by all tests: the test kit that ships with Emporion, and where the project's files are."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from emporion.testing.postgres import ServerUrls
+from tests.logbook import kept_logging
 
 __all__ = ["PROJECT", "ServerUrls"]
 
@@ -12,6 +14,13 @@ pytest_plugins = ["emporion.testing.plugin"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """A command line that a test runs sets up the log of this process, which is no other test's."""
+    with kept_logging():
+        yield
 
 
 @pytest.fixture(scope="session")

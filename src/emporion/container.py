@@ -25,6 +25,7 @@ from emporion.domain.webhooks.rules import WebhookRules
 from emporion.infrastructure.attempts import LostAttempts
 from emporion.infrastructure.codec import JsonCodec
 from emporion.infrastructure.composer import Composer
+from emporion.infrastructure.journal import LogJournal
 from emporion.infrastructure.mail.smtp import SmtpMailer
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.opening import Limits
@@ -150,13 +151,14 @@ class Container(containers.DeclarativeContainer):
             SigningSecrets: webhook_secrets.provider,
         }
     )
-    composer = providers.Singleton(Composer, repositories, shared)
+    journal = providers.Singleton(LogJournal)
+    composer = providers.Singleton(Composer, repositories, shared, journal)
 
     registry = providers.Singleton(lambda packages: Registry.discover(*packages), handler_packages)
     lost_attempts = providers.Singleton(LostAttempts)
     retry = providers.Singleton(Retry, diagnose=diagnose, notify=lost_attempts)
     most_streams = providers.Callable(lambda settings: settings.max_streams, settings)
-    bus = providers.Singleton(Bus, registry, database, composer, codec, retry, most_streams)
+    bus = providers.Singleton(Bus, registry, database, composer, codec, retry, most_streams, journal)
 
     # Defined after the bus, which they may use between transactions.
     webhooks = providers.Singleton(WebhookSubscriber, bus, webhook_sender, webhook_secrets)

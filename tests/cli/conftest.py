@@ -1,7 +1,5 @@
 """The command line as it is installed, on a real server."""
 
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from tests.conftest import ServerUrls
 @pytest.fixture
 def terminal(
     server: ServerUrls, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Terminal]:
+) -> Terminal:
     """Types commands against the test database, in an empty folder."""
     monkeypatch.setenv("EMPORION_DATABASE_URL", server.app_url)
     monkeypatch.setenv("EMPORION_OWNER_DATABASE_URL", server.owner_url)
@@ -21,10 +19,7 @@ def terminal(
     monkeypatch.setenv("EMPORION_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("EMPORION_PORT", "0")
     monkeypatch.chdir(tmp_path)
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    yield Terminal(capsys, monkeypatch)
-    root.handlers[:], root.level = before[0], before[1]
+    return Terminal(capsys, monkeypatch)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast, get_type_hints
 
 from emporion.application.shared.context import Context
+from emporion.application.shared.journal import SILENT, Journal
 from emporion.application.shared.ports import Parts, UnitOfWork
 
 P = TypeVar("P")
@@ -16,13 +17,17 @@ class NotProvided(TypeError):
 
 class Composer:
     """`scoped` makes what belongs to one unit of work, `shared` what belongs to the process. Any other
-    type is built from its own constructor, afresh each time."""
+    type is built from its own constructor, afresh each time. The journal watches what is scoped."""
 
     def __init__(
-        self, scoped: Mapping[type[Any], Callable[..., Any]], shared: Mapping[type[Any], Callable[[], Any]]
+        self,
+        scoped: Mapping[type[Any], Callable[..., Any]],
+        shared: Mapping[type[Any], Callable[[], Any]],
+        journal: Journal = SILENT,
     ) -> None:
         self._scoped = dict(scoped)
         self._shared = dict(shared)
+        self._journal = journal
         self._plans: dict[Any, dict[str, type[Any]]] = {}
 
     def build(self, wanted: type[P], uow: UnitOfWork, context: Context) -> P:
@@ -32,7 +37,7 @@ class Composer:
         if wanted is Parts:
             return cast(P, _Parts(self, uow, context))
         if (scoped := self._scoped.get(wanted)) is not None:
-            return cast(P, scoped(uow))
+            return self._journal.watch(wanted, cast(P, scoped(uow)))
         if (shared := self._shared.get(wanted)) is not None:
             return cast(P, shared())
         if wanted not in self._plans:

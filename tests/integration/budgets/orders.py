@@ -23,6 +23,6 @@ def list_orders(crowd: Crowd) -> Asked:
     return crowd.by_owner(ListOrders())
 
 
-@budget(FindOrderMail, 3)
+@budget(FindOrderMail, 4)
 def find_order_mail(crowd: Crowd) -> Asked:
     return crowd.by_system(FindOrderMail(order_id=crowd.orders[0].id))

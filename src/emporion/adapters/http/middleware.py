@@ -7,6 +7,7 @@ from typing import Any, Final
 import structlog
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
 from emporion.adapters.http.dependencies import runtime_of
 from emporion.adapters.http.errors import InternalError, NotReady
@@ -44,14 +45,15 @@ class RequestMiddleware:
             await send(message)
 
         started = time.perf_counter()
-        try:
-            await self._app(scope, receive, send_with_id)
-        except Exception as error:
-            if status:
-                raise  # the answer is half sent: only the server can cut the connection
-            await _answer(request, error)(scope, receive, send_with_id)
-        finally:
-            _log(request, status, time.perf_counter() - started)
+        with bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, send_with_id)
+            except Exception as error:
+                if status:
+                    raise  # the answer is half sent: only the server can cut the connection
+                await _answer(request, error)(scope, receive, send_with_id)
+            finally:
+                _log(request, status, time.perf_counter() - started)
 
 
 def _request_id(request: Request) -> str:

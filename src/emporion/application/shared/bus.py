@@ -11,6 +11,7 @@ from returns.result import Failure, Result
 from emporion.application.shared.context import Context
 from emporion.application.shared.failures import ExecutionError, IdempotencyKeyReused, InvalidIdempotencyKey
 from emporion.application.shared.gate import Gate
+from emporion.application.shared.journal import SILENT, Journal
 from emporion.application.shared.messages import Command, Query, Registration, Rows, StreamQuery
 from emporion.application.shared.ports import (
     AnswerCodec,
@@ -50,41 +51,59 @@ class Bus:
         codec: AnswerCodec,
         retry: Retry,
         most_streams: int = 5,
+        journal: Journal = SILENT,
     ) -> None:
         self._registry = registry
         self._transactions = transactions
         self._composer = composer
         self._codec = codec
         self._retry = retry
+        self._journal = journal
         self._streams = Streams(transactions, composer, retry, most=most_streams)
 
     async def execute(self, command: Command[T, E], context: Context) -> Result[T, E | ExecutionError]:
         """Run `command` in one transaction. See the class for what is guaranteed."""
         registration = self._registry[type(command)]
-        key = context.idempotency_key if registration.replayable else None
-        if key is not None and not 1 <= len(key) <= 255:
-            return Failure(InvalidIdempotencyKey(length=len(key)))
-        attempts = count()
-        with _outermost(registration.name):
-            return await self._retry.run(
-                lambda: self._attempt(registration, command, context, key, again=next(attempts) > 0),
-                context.deadline,
-                registration.name,
-                repeatable=key is not None,
-                shop_id=context.shop_id,
-            )
+        scope = Scope(context, registration.name)
+        return await self._journal.follow(
+            registration, scope, command, lambda: self._execute(registration, command, scope)
+        )
 
     async def ask(self, query: Query[T, E], context: Context) -> Result[T, E | ExecutionError]:
         """Answer `query` inside a transaction in which the server refuses every write."""
         registration = self._registry[type(query)]
         if registration.is_stream:
             raise TypeError(f"{registration.name} is answered by stream(), which keeps its snapshot open")
+        scope = Scope(context, registration.name)
+        return await self._journal.follow(
+            registration, scope, query, lambda: self._ask(registration, query, scope)
+        )
+
+    async def _execute(
+        self, registration: Registration, command: Command[Any, Any], scope: Scope
+    ) -> AnyResult:
+        context = scope.context
+        key = context.idempotency_key if registration.replayable else None
+        if key is not None and not 1 <= len(key) <= 255:
+            return Failure(InvalidIdempotencyKey(length=len(key)))
+        attempts = count()
+        with _outermost(registration.name):
+            return await self._retry.run(
+                lambda: self._attempt(registration, command, scope, key, again=next(attempts) > 0),
+                context.deadline,
+                registration.name,
+                repeatable=key is not None,
+                shop_id=context.shop_id,
+            )
+
+    async def _ask(self, registration: Registration, query: Query[Any, Any], scope: Scope) -> AnyResult:
+        context = scope.context
         options = TransactionOptions(
             registration.isolation, read_only=True, deferrable=registration.deferrable
         )
 
         async def attempt() -> AnyResult:
-            async with self._transactions.transaction(Scope(context, registration.name), options) as uow:
+            async with self._transactions.transaction(scope, options) as uow:
                 denied = await self._composer.build(Gate, uow, context).check(registration)
                 if denied is not None:
                     return Failure(denied)
@@ -111,19 +130,24 @@ class Bus:
         registration = self._registry[type(query)]
         async with self._streams.hold(context) as held:
             with _outermost(registration.name):
-                answer = await held.open(registration, query, context)
+                answer = await self._journal.follow(
+                    registration,
+                    Scope(context, registration.name),
+                    query,
+                    lambda: held.open(registration, query, context),
+                )
             yield answer
 
     async def _attempt(
         self,
         registration: Registration,
         command: Command[Any, Any],
-        context: Context,
+        scope: Scope,
         key: str | None,
         *,
         again: bool,
     ) -> AnyResult:
-        scope = Scope(context, registration.name)
+        context = scope.context
         try:
             async with self._transactions.transaction(
                 scope, TransactionOptions(registration.isolation)
@@ -140,9 +164,9 @@ class Bus:
                 return answer
         except Rejected as rejected:
             # The flush or the commit was refused; everything is rolled back by now.
-            return await self._remember(registration, command, context, Failure(rejected.error), key)
+            return await self._remember(registration, command, scope, Failure(rejected.error), key)
         except _FailedAfterWriting as failed:
-            return await self._remember(registration, command, context, failed.answer, key)
+            return await self._remember(registration, command, scope, failed.answer, key)
 
     async def _handle(
         self, registration: Registration, message: Any, context: Context, uow: UnitOfWork
@@ -187,15 +211,15 @@ class Bus:
         self,
         registration: Registration,
         command: Command[Any, Any],
-        context: Context,
+        scope: Scope,
         answer: AnyResult,
         key: str | None,
     ) -> AnyResult:
         """Keep a failure whose own transaction is gone. A twin that ran meanwhile has the last word."""
         if key is None or not _worth_keeping(answer):
             return answer
-        async with self._transactions.transaction(Scope(context, registration.name)) as uow:
-            keys = self._composer.build(IdempotencyKeys, uow, context)
+        async with self._transactions.transaction(scope) as uow:
+            keys = self._composer.build(IdempotencyKeys, uow, scope.context)
             fingerprint = self._codec.fingerprint(command)
             held = await keys.claim(key, registration.name, fingerprint)
             if isinstance(held, Answered):

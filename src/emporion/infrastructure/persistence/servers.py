@@ -77,6 +77,7 @@ class Postgres:
             pool_size=options.size,
             max_overflow=options.overflow,
             pool_timeout=options.wait,
+            hide_parameters=True,  # in errors and logs: they are customers' data, and hashes of secrets
             connect_args=_connect_args(options),
         )
         event.listen(engine.sync_engine, "checkout", _refuse_dead)

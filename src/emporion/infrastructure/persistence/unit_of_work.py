@@ -254,7 +254,11 @@ class SqlUnitOfWork:
                 effect()
             except Exception:
                 # The command is committed: its caller must hear that, and the other effects must come.
-                _log.exception("effect failed", command=self.scope.command, effect=repr(effect))
+                _log.exception(
+                    "effect failed",
+                    command=self.scope.command,
+                    effect=getattr(effect, "__qualname__", type(effect).__name__),
+                )
 
     async def rollback(self) -> None:
         self._after_commit.clear()

@@ -22,6 +22,7 @@ from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.ids import PLATFORM, new_id
 from emporion.infrastructure.codec import JsonCodec
 from emporion.infrastructure.composer import Composer
+from emporion.infrastructure.journal import LogJournal
 from emporion.testing.memory.repository import MemoryStore
 from emporion.testing.memory.work import MemoryWork, implementations
 
@@ -37,9 +38,12 @@ def memory_bus(
         protocol: _repository(protocol) for protocol in implementations()
     }
     own = {IdempotencyKeys: MemoryIdempotencyKeys, Savepoints: lambda unit: unit}
-    composer = Composer(scoped | own, shared or {})
+    journal = LogJournal()
+    composer = Composer(scoped | own, shared or {}, journal)
     registry = Registry.discover(*packages)
-    return Bus(registry, MemoryTransactions(store), composer, JsonCodec(), Retry(diagnose=_never))
+    return Bus(
+        registry, MemoryTransactions(store), composer, JsonCodec(), Retry(diagnose=_never), journal=journal
+    )
 
 
 class MemoryTransactions:

@@ -24,6 +24,7 @@ def engine_of(url: URL, *, size: int, overflow: int, wait: float, busy: float) -
         pool_size=1 if in_memory else size,
         max_overflow=0 if in_memory else overflow,
         pool_timeout=wait,
+        hide_parameters=True,
         connect_args={"timeout": busy},
     )
     event.listen(engine.sync_engine, "connect", _prepare)
