@@ -35,7 +35,7 @@ async def purge_keys(runtime: WorkerRuntime) -> None:
     while removed == BATCH:
         answer = await runtime.bus.execute(PurgeKeys(), as_worker())
         if not isinstance(answer, Success):
-            _log.warning("keys not purged", error=answer.failure().message)
+            _log.warning("keys not purged", error=answer.failure().code)
             return
         removed = answer.unwrap()
         if removed:
@@ -49,7 +49,7 @@ async def prune_deliveries(runtime: WorkerRuntime) -> None:
         for shop_id in shops:
             answer = await runtime.bus.execute(PruneDeliveries(keep=keep), as_worker(shop_id))
             if not isinstance(answer, Success):
-                _log.warning("deliveries not pruned", shop=str(shop_id), error=answer.failure().message)
+                _log.warning("deliveries not pruned", shop=str(shop_id), error=answer.failure().code)
                 return
             _log.info("deliveries pruned", shop=str(shop_id), removed=answer.unwrap())
 
@@ -58,7 +58,7 @@ async def report_queues(runtime: WorkerRuntime) -> None:
     """Say how long the queues are, for whoever watches the log."""
     answer = await runtime.bus.ask(OutboxOverview(), as_worker())
     if not isinstance(answer, Success):
-        _log.warning("queues not seen", error=answer.failure().message)
+        _log.warning("queues not seen", error=answer.failure().code)
         return
     queues = answer.unwrap()
     oldest = max((max(each.unrelayed_age, each.open_age) for each in queues), default=0)

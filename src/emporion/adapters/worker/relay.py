@@ -151,6 +151,6 @@ class Relay:
             return None
         if isinstance(answer, Failure):
             error = answer.failure()
-            _log.info("relay refused", about=type(about).__name__, error=error.message)
+            _log.info("relay refused", about=type(about).__name__, error=error.code)
             return None
         return answer.unwrap()
