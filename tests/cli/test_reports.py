@@ -83,3 +83,9 @@ def test_what_cannot_be_answered_says_why(
 ) -> None:
     said = terminal.types(f"{line} --shop {shop}", exit_code=exit_code)
     assert said["error"]["code"] == code
+
+
+def test_the_shops_own_balances_are_summed_up_on_request(terminal: Terminal, shop: str, sold: str) -> None:
+    made = terminal.types(f"wallet checkpoint --shop {shop}")
+    assert made == {"taken": 0, "transfers": 0, "forgotten": 0}  # all of it is younger than an hour
+    assert "removed 0" in terminal.reads(f"wallet checkpoint --shop {shop} --rebuild")

@@ -11,7 +11,7 @@ from tests.integration.budgets.crowd import Asked, Crowd
 from tests.integration.budgets.declared import budget
 
 
-@budget(AccountStatement, 6)
+@budget(AccountStatement, 7)
 def account_statement(crowd: Crowd) -> Asked:
     return crowd.by_customer(AccountStatement(wallet=str(crowd.customer.wallet_id)))
 

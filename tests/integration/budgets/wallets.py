@@ -15,7 +15,7 @@ def find_wallet(crowd: Crowd) -> Asked:
     return crowd.by_customer(FindWallet(wallet_id=crowd.customer.wallet_id))
 
 
-@budget(ListWallets, 4)
+@budget(ListWallets, 6)
 def list_wallets(crowd: Crowd) -> Asked:
     return crowd.by_owner(ListWallets())
 
@@ -30,7 +30,7 @@ def my_wallets(crowd: Crowd) -> Asked:
     return crowd.by_customer(MyWallets())
 
 
-@budget(ShopBalances, 4)
+@budget(ShopBalances, 6)
 def shop_balances(crowd: Crowd) -> Asked:
     return crowd.by_owner(ShopBalances())
 

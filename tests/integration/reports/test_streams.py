@@ -157,13 +157,13 @@ async def test_a_report_is_a_fixed_number_of_statements(
 
 
 async def test_a_statement_is_one_more_fetch_for_each_batch(market: Market) -> None:
-    """BEGIN, shop, wallet, membership, balances, DECLARE, FETCHes, CLOSE, ROLLBACK: the first batch of 500
-    and the second one, which is not full."""
+    """BEGIN, shop, wallet, membership, checkpoint, balances, DECLARE, FETCHes, CLOSE, ROLLBACK: the first
+    batch of 500 and the second one, which is not full."""
     customer = await rich_customer(market, 600)
     async with FaultInjector(market.database) as statements:
         statements.arm()
         await whole(market, AccountStatement(wallet=str(customer.wallet_id)))
-        assert len(statements.seen) == 10, [str(each) for each in statements.seen]
+        assert len(statements.seen) == 11, [str(each) for each in statements.seen]
 
 
 async def test_the_overview_is_a_fixed_number_of_statements(market: Market) -> None:

@@ -1,14 +1,17 @@
 """Wallets."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from emporion.application.wallets.activate_wallet import ActivateWallet
+from emporion.application.wallets.checkpoint_balances import CheckpointBalances
 from emporion.application.wallets.deactivate_wallet import DeactivateWallet
 from emporion.application.wallets.deposit import Deposit
 from emporion.application.wallets.open_wallet import OpenWallet
 from emporion.application.wallets.rename_wallet import RenameWallet
 from emporion.application.wallets.transfer_money import TransferMoney
 from emporion.application.wallets.withdraw import Withdraw
+from tests.integration.support import SYSTEM
 from tests.proofs.scenarios.stage import Stage, Trial, scenario
 
 
@@ -54,3 +57,9 @@ async def a_wallet_is_activated(stage: Stage) -> Trial:
     customer = await stage.wallet()
     await stage.do(DeactivateWallet(wallet_id=customer.wallet_id))
     return stage.by_owner(ActivateWallet(wallet_id=customer.wallet_id))
+
+
+@scenario(CheckpointBalances)
+async def balances_are_summed_up(stage: Stage) -> Trial:
+    await stage.do(Deposit(wallet_id=stage.rich.wallet_id, amount=Decimal("1.25")))
+    return Trial(CheckpointBalances(least=1, margin=timedelta(0)), stage.market.by(SYSTEM))

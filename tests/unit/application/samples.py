@@ -3,7 +3,7 @@
 import types
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -20,6 +20,7 @@ _PLAIN: dict[Any, Any] = {
     Decimal: Decimal("12.340000000000000001"),
     UUID: UUID("01a1fbdb-876c-748d-bbaf-6e6765e9468a"),
     datetime: datetime(2026, 1, 5, 12, 0, 0, 123456, tzinfo=UTC),
+    timedelta: timedelta(hours=1, microseconds=5),
     type(None): None,
     Any: {"nested": [1, "two", None, {"three": True}]},
 }

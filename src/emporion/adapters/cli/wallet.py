@@ -8,12 +8,13 @@ from emporion.adapters.cli.amounts import amount_given
 from emporion.adapters.cli.output import money
 from emporion.adapters.cli.session import Operator, session_of
 from emporion.application.identity.find_user import FindUser
+from emporion.application.wallets.checkpoint_balances import CheckpointBalances, CheckpointsView
 from emporion.application.wallets.deposit import Deposit
 from emporion.application.wallets.look_up_wallet import LookUpWallet
 from emporion.application.wallets.open_wallet import OpenWallet
 from emporion.application.wallets.views import BookingView, WalletView
 
-commands = typer.Typer(name="wallet", help="Customers' wallets.", no_args_is_help=True)
+commands = typer.Typer(name="wallet", help="Wallets, customers' and the shop's own.", no_args_is_help=True)
 
 Shop = Annotated[str, typer.Option(help="The shop's slug or id.")]
 
@@ -59,4 +60,23 @@ def deposit(
         booked,
         f"Deposited {money(exact, after.currency)} {after.currency}; "
         f"{after.address} now holds {money(after.balance, after.currency)}.",
+    )
+
+
+@commands.command()
+def checkpoint(
+    context: typer.Context,
+    shop: Shop,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Remove the present ones first.")] = False,
+) -> None:
+    """Sum up the shop's own wallets as far as nothing changes any more; the worker does it by itself."""
+    session = session_of(context)
+
+    async def work(operator: Operator) -> CheckpointsView:
+        command = CheckpointBalances(rebuild=rebuild, least=1)
+        return await (await operator.in_shop(shop)).execute(command)
+
+    made = session.run(work)
+    session.out.data(
+        made, f"Took {made.taken} checkpoints of {made.transfers} transfers, removed {made.forgotten}."
     )

@@ -9,6 +9,7 @@ import structlog
 from returns.result import Success
 
 from emporion.adapters.worker.asking import as_worker
+from emporion.adapters.worker.checkpoints import checkpoint_balances
 from emporion.adapters.worker.purging import purge_deleted
 from emporion.adapters.worker.runtime import WorkerRuntime
 from emporion.application.outbox.find_prunable import FindPrunable
@@ -76,6 +77,7 @@ async def report_queues(runtime: WorkerRuntime) -> None:
 JOBS: Final = (
     Job("purge-keys", 60, purge_keys),
     Job("purge-deleted", 3600, purge_deleted),
+    Job("checkpoint-balances", 3600, checkpoint_balances),
     Job("prune-deliveries", 3600, prune_deliveries),
     Job("report-queues", 60, report_queues),
 )

@@ -53,6 +53,10 @@ class TimeZoneUnknown(Invalid):
 PeriodError = MomentInvalid | PeriodEmpty | TimeZoneUnknown
 
 
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """From `start` to before `end` (UTC); None is unbounded. `zone` says when a day or month begins."""
@@ -61,9 +65,19 @@ class Period:
     end: datetime | None = None
     zone: str = "UTC"
 
+    @property
+    def since(self) -> datetime:
+        """`start`, or a moment before everything."""
+        return self.start or _FIRST
+
+    @property
+    def until(self) -> datetime:
+        """`end`, or a moment after everything."""
+        return self.end or _LAST
+
     def covers(self, moment: datetime) -> bool:
         """Whether the moment lies in it; the end does not."""
-        return (self.start is None or moment >= self.start) and (self.end is None or moment < self.end)
+        return self.since <= moment < self.until
 
 
 ALWAYS: Final = Period()

@@ -84,21 +84,19 @@ class StockFigures(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Balances:
-    """A wallet's balance before and at the end of a period, and how many transfers make the difference."""
+class Account:
+    """A wallet's balance before a period and at its end, how many transfers make the difference, and these,
+    oldest first, with the balance after each."""
 
     opening: Decimal
     closing: Decimal
     transfers: int
+    entries: AsyncIterator[StatementEntry]
 
 
 class AccountFigures(Protocol):
     """Accounts of single wallets, exact. A transfer is in a period by its own time, `created_at`."""
 
-    async def balances(self, wallet_id: UUID, period: Period) -> Balances: ...
-
-    async def entries(
-        self, wallet_id: UUID, period: Period, opening: Decimal
-    ) -> AsyncIterator[StatementEntry]:
-        """The period's transfers, oldest first, with the balance after each, counted up from `opening`."""
+    async def account(self, wallet_id: UUID, period: Period) -> Account:
+        """The first entries are there when it answers."""
         ...

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from returns.result import Failure, Result, Success
 
 from emporion.application.reports.period import ALWAYS, Period
-from emporion.application.reports.ports import AccountFigures, Balances
+from emporion.application.reports.ports import Account, AccountFigures
 from emporion.application.reports.views import StatementEntry, StatementHeader
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
@@ -65,13 +65,12 @@ class AccountStatementHandler:
         wallet = found.unwrap()
         if wallet is None or not await may_see(wallet, self._context, self._memberships):
             return Failure(WalletUnknown(wallet=query.wallet))
-        balances = await self._figures.balances(wallet.id, query.period)
-        header = _header(shop.slug, wallet, query.period, balances)
-        rows = await self._figures.entries(wallet.id, query.period, balances.opening)
-        return Success(Rows(header, _framed(header, rows)))
+        account = await self._figures.account(wallet.id, query.period)
+        header = _header(shop.slug, wallet, query.period, account)
+        return Success(Rows(header, _framed(header, account.entries)))
 
 
-def _header(shop: str, wallet: Wallet, period: Period, balances: Balances) -> StatementHeader:
+def _header(shop: str, wallet: Wallet, period: Period, account: Account) -> StatementHeader:
     return StatementHeader(
         shop=shop,
         currency=wallet.currency,
@@ -80,9 +79,9 @@ def _header(shop: str, wallet: Wallet, period: Period, balances: Balances) -> St
         wallet_id=wallet.id,
         kind=wallet.kind.value,
         address=wallet.address,
-        opening=balances.opening,
-        closing=balances.closing,
-        transfers=balances.transfers,
+        opening=account.opening,
+        closing=account.closing,
+        transfers=account.transfers,
     )
 
 

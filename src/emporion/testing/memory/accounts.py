@@ -1,11 +1,11 @@
 """Accounts and shelves, counted out in Python: what the SQL has to agree with."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
 from uuid import UUID
 
 from emporion.application.reports.period import Period
-from emporion.application.reports.ports import AccountFigures, Balances, StockFigures
+from emporion.application.reports.ports import Account, AccountFigures, StockFigures
 from emporion.application.reports.views import LowStock, StatementEntry
 from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.catalog.variant import Variant
@@ -40,37 +40,34 @@ class MemoryStockFigures(MemoryView, StockFigures):
 class MemoryAccountFigures(MemoryView, AccountFigures):
     """`AccountFigures` over a `MemoryStore`."""
 
-    async def balances(self, wallet_id: UUID, period: Period) -> Balances:
+    async def account(self, wallet_id: UUID, period: Period) -> Account:
         moved = self._moved(wallet_id)
         within = [each for each in moved if period.covers(each.created_at)]
-        before = [each for each in moved if period.start is not None and each.created_at < period.start]
+        before = [each for each in moved if each.created_at < period.since]
         opening = exact_sum(each.signed_for(wallet_id) for each in before)
         change = exact_sum(each.signed_for(wallet_id) for each in within)
-        return Balances(opening=opening, closing=EXACT.add(opening, change), transfers=len(within))
+        return Account(
+            opening=opening,
+            closing=EXACT.add(opening, change),
+            transfers=len(within),
+            entries=stream(self._entries(wallet_id, within, opening)),
+        )
 
-    async def entries(
-        self, wallet_id: UUID, period: Period, opening: Decimal
-    ) -> AsyncIterator[StatementEntry]:
-        wallets, balance = self._store.table(Wallet, self._shop_id), opening
-        rows: list[StatementEntry] = []
-        for each in self._moved(wallet_id):
-            if not period.covers(each.created_at):
-                continue
+    def _entries(self, wallet_id: UUID, moved: list[Transfer], balance: Decimal) -> Iterator[StatementEntry]:
+        wallets = self._store.table(Wallet, self._shop_id)
+        for each in moved:
             balance = EXACT.add(balance, each.signed_for(wallet_id))
-            rows.append(
-                StatementEntry(
-                    entry=each.kind.value,
-                    at=each.created_at,
-                    transfer_id=each.id,
-                    amount=each.signed_for(wallet_id),
-                    balance=balance,
-                    currency=each.currency,
-                    counterparty=wallets[each.counterparty_of(wallet_id)].address,
-                    order_id=each.order_id,
-                    reference=each.reference,
-                )
+            yield StatementEntry(
+                entry=each.kind.value,
+                at=each.created_at,
+                transfer_id=each.id,
+                amount=each.signed_for(wallet_id),
+                balance=balance,
+                currency=each.currency,
+                counterparty=wallets[each.counterparty_of(wallet_id)].address,
+                order_id=each.order_id,
+                reference=each.reference,
             )
-        return stream(rows)
 
     def _moved(self, wallet_id: UUID) -> list[Transfer]:
         touching = [

@@ -1,6 +1,7 @@
 """2. A wallet's balance equals its credits minus its debits; customers' are never negative; all sum to zero.
 
-The balance of a shop's own wallet is that sum and is not stored, so its column has to be zero.
+The balance of a shop's own wallet is that sum and is not stored, so its column has to be zero. Checkpoints of
+it are recounted: each must hold exactly the transfers with lower ids.
 """
 
 from typing import Final
@@ -13,6 +14,32 @@ _BOOKED: Final = """
              UNION ALL
             SELECT debit_wallet_id, -amount FROM transfers WHERE shop_id = $1::uuid) AS moved
      GROUP BY moved.wallet_id
+"""
+
+# One pass for all checkpoints: ledger and checkpoints in one order, summed up to each checkpoint.
+_CHECKPOINTS: Final = """
+    SELECT 'balance_checkpoints', c.id, concat_ws('; ',
+             CASE WHEN c.balance <> c.summed
+                  THEN format('has a balance of %s while the transfers before it sum to %s',
+                              trim_scale(c.balance), trim_scale(c.summed)) END,
+             CASE WHEN c.transfers <> c.counted
+                  THEN format('covers %s transfers where there are %s', c.transfers, c.counted) END,
+             CASE WHEN c.newest_at IS DISTINCT FROM c.newest THEN 'mistakes the newest of its transfers' END)
+      FROM (SELECT line.*, coalesce(sum(line.amount) OVER before, 0) AS summed,
+                   count(line.amount) OVER before AS counted, max(line.moved_at) OVER before AS newest
+              FROM (SELECT credit_wallet_id AS wallet_id, t.id AS place, 1 AS rank, t.amount,
+                           t.created_at AS moved_at, NULL::uuid AS id, NULL::numeric AS balance,
+                           NULL::bigint AS transfers, NULL::timestamptz AS newest_at
+                      FROM transfers t WHERE t.shop_id = $1::uuid
+                     UNION ALL
+                    SELECT debit_wallet_id, t.id, 1, -t.amount, t.created_at, NULL, NULL, NULL, NULL
+                      FROM transfers t WHERE t.shop_id = $1::uuid
+                     UNION ALL
+                    SELECT b.wallet_id, b.before_id, 0, NULL, NULL, b.id, b.balance, b.transfers, b.newest_at
+                      FROM balance_checkpoints b WHERE b.shop_id = $1::uuid) AS line
+            WINDOW before AS (PARTITION BY line.wallet_id ORDER BY line.place, line.rank
+                              ROWS UNBOUNDED PRECEDING)) AS c
+     WHERE c.id IS NOT NULL
 """
 
 BALANCES: Final = Invariant(
@@ -46,5 +73,6 @@ BALANCES: Final = Invariant(
              WHERE w.shop_id = $1::uuid
             """,
         ),
+        Probe("balance_checkpoints", _CHECKPOINTS),
     ),
 )

@@ -5,10 +5,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
-    ScalarSelect,
-    func,
-    select,
     union_all,
 )
 
@@ -22,6 +18,7 @@ from emporion.domain.wallets.transfer import Transfer
 from emporion.domain.wallets.wallet import Wallet
 from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.filters import among
+from emporion.infrastructure.persistence.ledger import balance_of
 from emporion.infrastructure.persistence.models.wallets import TransferModel, WalletModel
 from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.repository import SqlRepository
@@ -54,15 +51,7 @@ class SqlWalletRepository(SqlRepository[Wallet], SqlCounts[Wallet], SqlPages[Wal
         return tuple(await self._all(owned.order_by(_WALLETS.id)))
 
     async def balance_of(self, wallet_id: UUID) -> Decimal:
-        came = self._sum(_TRANSFERS.credit_wallet_id, wallet_id)
-        went = self._sum(_TRANSFERS.debit_wallet_id, wallet_id)
-        (row,) = await self._uow.connection.fetch(select((came - went).label("balance")))
-        balance: Decimal = row.balance
-        return balance
-
-    def _sum(self, side: ColumnElement[UUID], wallet_id: UUID) -> ScalarSelect[Decimal]:
-        total = select(func.coalesce(func.sum(_TRANSFERS.amount), Decimal(0)))
-        return total.where(_TRANSFERS.shop_id == self._uow.shop_id, side == wallet_id).scalar_subquery()
+        return await balance_of(self._uow, wallet_id)
 
 
 class SqlTransferRepository(

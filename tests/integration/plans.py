@@ -1,0 +1,53 @@
+"""The server's plans of what the application really sends, as the application's role."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.database import Database
+
+_DECLARE = re.compile(r"DECLARE \w+ NO SCROLL CURSOR FOR ")
+_SCAN = re.compile(r"(Seq Scan on|(?:Index|Index Only|Bitmap Index) Scan using|Bitmap Index Scan on) (\w+)")
+
+
+class Plans:
+    """The plans of the statements with numbered parameters that were sent."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def scans(self) -> set[str]:
+        """The indexes that are read, and `seq TABLE` for a table that is read as a whole."""
+        found = [match for text in self.texts for match in _SCAN.findall(text)]
+        return {f"seq {name}" if kind.startswith("Seq") else name for kind, name in found}
+
+    def __str__(self) -> str:
+        return "\n\n".join(self.texts)
+
+
+@asynccontextmanager
+async def explained(database: Database) -> AsyncIterator[Plans]:
+    """While it is open, every such statement of a unit of work is explained before it is sent."""
+    plans, former = Plans(), database.wrap
+
+    class Explaining(Connection):
+        async def fetch_sql(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
+            asked = _DECLARE.sub("", sql)
+            if asked.lstrip().upper().startswith(("SELECT", "WITH", "INSERT")):
+                rows = await super().fetch_sql(f"EXPLAIN {asked}", parameters)
+                plans.texts.append("\n".join(row[0] for row in rows))
+            return await super().fetch_sql(sql, parameters)
+
+    def wrap(connection: AsyncConnection) -> Connection:
+        return Explaining(connection)
+
+    database.wrap = wrap
+    try:
+        yield plans
+    finally:
+        database.wrap = former

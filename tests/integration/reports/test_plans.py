@@ -1,0 +1,122 @@
+"""On 100,000 rows, as the application's role and under row-level security, ranges are read by their index."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from emporion.application.reports.best_sellers import BestSellers
+from emporion.application.reports.period import Period
+from emporion.application.reports.sales import SalesReport
+from emporion.application.reports.sales_by_category import SalesByCategory
+from emporion.application.reports.sales_by_customer import SalesByCustomer
+from emporion.application.reports.sales_by_month import SalesByMonth
+from emporion.application.reports.statement import AccountStatement
+from emporion.application.shared.bus import Bus
+from emporion.application.shared.messages import StreamQuery
+from emporion.application.wallets.checkpoint_balances import CheckpointBalances
+from emporion.application.wallets.shop_balances import ShopBalances
+from emporion.infrastructure.persistence.database import Database
+from tests.conftest import ServerUrls
+from tests.integration.books.conftest import Vandal, vandal
+from tests.integration.plans import explained
+from tests.integration.reports.crowd import BEGIN, rich_customer
+from tests.integration.reports.streams import whole
+from tests.integration.support import SYSTEM, Customer, Market, ok
+
+__all__ = ["vandal"]
+
+pytestmark = pytest.mark.integration
+
+MANY = 100_000
+DAY = Period(start=BEGIN + timedelta(days=30), end=BEGIN + timedelta(days=31))
+HOUR = Period(start=BEGIN + timedelta(days=30), end=BEGIN + timedelta(days=30, hours=1))
+
+_ORDERS = """
+INSERT INTO orders (shop_id, id, number, customer_id, status, currency, subtotal, discount, total, placed_at,
+                    is_historic, created_at, updated_at, version)
+SELECT :shop, gen_random_uuid(), 'N' || n, :customer, 'confirmed', 'EUR', 5, 0, 5,
+       timestamptz '2020-01-01Z' + n * interval '1 minute', true, now(), now(), 1
+  FROM generate_series(1, :count) AS n
+"""
+_LINES = """
+INSERT INTO order_lines (shop_id, id, order_id, variant_id, title, quantity, unit_price, discount, created_at)
+SELECT shop_id, gen_random_uuid(), id, :variant, 'Tea', 1, 5, 0, now() FROM orders WHERE shop_id = :shop
+"""
+
+
+@pytest.fixture(scope="module")
+async def crowd(bus: Bus, database: Database, server: ServerUrls) -> tuple[Market, Customer]:
+    """A shop with 100,000 orders and deposits, and small ones beside it, as the statistics know."""
+    for _ in range(3):
+        await (await Market.open(bus, database)).customer(5)
+    market = await Market.open(bus, database)
+    customer = await rich_customer(market, MANY)
+    poor = await market.customer(5)
+    (variant,) = await market.variants(5)
+    asked = {"shop": market.shop_id, "customer": poor.user_id, "variant": variant.id, "count": MANY}
+    async with database.get_session(market.shop_id) as session:
+        await session.execute(text(_ORDERS), asked)
+        await session.execute(text(_LINES), asked)
+    return market, customer
+
+
+@pytest.fixture(autouse=True)
+async def analysed(crowd: tuple[Market, Customer], vandal: Vandal) -> None:
+    await vandal.run("ANALYZE orders, order_lines, transfers, wallets, balance_checkpoints")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        SalesByCategory(period=HOUR),
+        SalesByCustomer(period=HOUR),
+        SalesByMonth(period=HOUR),
+        BestSellers(period=HOUR),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+async def test_sales_of_a_period_are_read_by_the_time_of_placing(
+    crowd: tuple[Market, Customer], query: StreamQuery[Any, Any, Any]
+) -> None:
+    market, _ = crowd
+    async with explained(market.database) as plans:
+        _, rows = await whole(market, query)
+    assert rows
+    assert {"ix_orders_placed_at", "ix_order_lines_order"} <= plans.scans(), str(plans)
+    assert not plans.scans() & {"seq orders", "seq order_lines"}, str(plans)
+
+
+async def test_the_overview_of_a_period_reads_the_period_alone(crowd: tuple[Market, Customer]) -> None:
+    market, _ = crowd
+    async with explained(market.database) as plans:
+        report = ok(await market.bus.ask(SalesReport(period=HOUR), market.by()))
+    assert report.totals.orders == 60
+    assert {"ix_orders_placed_at", "ix_transfers_debit_wallet"} <= plans.scans(), str(plans)
+    assert not plans.scans() & {"seq orders", "seq order_lines", "seq transfers"}, str(plans)
+
+
+async def test_an_account_is_read_by_its_wallet(crowd: tuple[Market, Customer]) -> None:
+    market, _ = crowd
+    poor = await market.customer(5)
+    async with explained(market.database) as plans:
+        await whole(market, AccountStatement(wallet=str(poor.wallet_id), period=DAY))
+    assert {"ix_transfers_debit_wallet", "ix_transfers_credit_wallet"} <= plans.scans(), str(plans)
+    assert "seq transfers" not in plans.scans(), str(plans)
+
+
+async def test_the_shops_balance_goes_on_from_its_checkpoint(
+    crowd: tuple[Market, Customer], vandal: Vandal
+) -> None:
+    market, _ = crowd
+    before = ok(await market.bus.ask(ShopBalances(), market.by()))
+    command = CheckpointBalances(margin=timedelta(0))
+    ok(await market.bus.execute(command, market.by(SYSTEM)))
+    await vandal.run("ANALYZE balance_checkpoints")
+    async with explained(market.database) as plans:
+        begun = datetime.now(UTC)
+        assert ok(await market.bus.ask(ShopBalances(), market.by())) == before
+        took = datetime.now(UTC) - begun
+    assert "seq transfers" not in plans.scans(), str(plans)
+    assert took < timedelta(milliseconds=100)
