@@ -10,6 +10,9 @@ from emporion.application.shared.ports import Parts, UnitOfWork
 
 P = TypeVar("P")
 
+# A class that implements a protocol and has no constructor inherits one with *args and **kwargs.
+_ANY_NUMBER = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
 
 class NotProvided(TypeError):
     """A constructor asks for a type that the composition root does not provide; a test finds it."""
@@ -68,5 +71,5 @@ def parameters(wanted: type[Any]) -> dict[str, type[Any]]:
     return {
         name: hints[name]
         for name, parameter in list(signature.parameters.items())[1:]
-        if parameter.default is inspect.Parameter.empty
+        if parameter.default is inspect.Parameter.empty and parameter.kind not in _ANY_NUMBER
     }

@@ -1,6 +1,6 @@
 """Every provider builds, and every handler finds what it asks for."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from dependency_injector import providers
@@ -47,6 +47,28 @@ def test_every_handler_can_be_composed(container: Container, registration: Regis
     made = [container.composer().build(handler, UNIT, CONTEXT) for _ in range(2)]
     assert [type(each) for each in made] == [handler, handler]
     assert made[0] is not made[1]
+
+
+def test_every_router_can_be_composed_and_has_its_subscriber(container: Container) -> None:
+    routers = container.routers().by_name
+    for name, router in routers.items():
+        assert type(container.composer().build(router, UNIT, CONTEXT)) is router, name
+    assert sorted(each.name for each in container.subscribers()) == sorted(routers)
+
+
+class Greeter(Protocol):
+    def greet(self) -> str: ...
+
+
+class Bare(Greeter):
+    """Implements a protocol and has no constructor."""
+
+    def greet(self) -> str:
+        return "hello"
+
+
+def test_a_class_without_a_constructor_is_made_as_it_is() -> None:
+    assert Composer({}, {}).build(Bare, UNIT, CONTEXT).greet() == "hello"
 
 
 @pytest.mark.parametrize("protocol", list(implementations()), ids=lambda each: str(each.__name__))
