@@ -31,10 +31,11 @@ SELECT n.id FROM {_OF_LINES}
 """
 _PRUNE: Final = text(
     """
-DELETE FROM deliveries WHERE shop_id = :shop AND state = 'delivered' AND id IN (
+WITH old AS MATERIALIZED (  -- a plain subquery may be run again for every row, and find others each time
     SELECT id FROM deliveries WHERE shop_id = :shop AND state = 'delivered' AND finished_at < :before
      ORDER BY finished_at LIMIT :limit FOR UPDATE SKIP LOCKED
-) RETURNING id
+)
+DELETE FROM deliveries AS d USING old WHERE d.shop_id = :shop AND d.id = old.id RETURNING d.id
 """
 )
 

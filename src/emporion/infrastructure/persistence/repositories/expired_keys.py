@@ -10,10 +10,12 @@ from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
 _PURGE: Final = text(
     """
-DELETE FROM idempotency_keys AS k USING (
+WITH expired AS MATERIALIZED (  -- a plain subquery may be run again for every row, and find others each time
     SELECT shop_id, id FROM idempotency_keys WHERE expires_at <= :now
-    ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED
-) AS expired WHERE k.shop_id = expired.shop_id AND k.id = expired.id RETURNING k.id
+     ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED
+)
+DELETE FROM idempotency_keys AS k USING expired
+ WHERE k.shop_id = expired.shop_id AND k.id = expired.id RETURNING k.id
 """
 )
 
