@@ -74,6 +74,7 @@ class Settings(BaseSettings):
         default=None, description="Derives the secrets of webhooks; the secret key does when not given"
     )
     webhook_timeout: float = Field(default=15, gt=0, le=30, description="Of one try, name look-up included")
+    webhook_host_limit: int = Field(default=8, ge=1, description="Tries at once to one host in one worker")
     webhook_allow_http: bool = Field(default=False, description="For development: URLs without TLS")
     webhook_allowed_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         default=(), description="Networks that are sent to although they are not public, with commas between"

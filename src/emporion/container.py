@@ -73,6 +73,7 @@ def webhook_reach(settings: Settings) -> Reach:
     return Reach(
         rules=webhook_rules(settings),
         seconds=settings.webhook_timeout,
+        at_once=settings.webhook_host_limit,
         ca_file=None if ca_file is None else str(ca_file),
     )
 

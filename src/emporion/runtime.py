@@ -69,6 +69,7 @@ class ServedRuntime:
         return explain(error) is not None
 
     async def close(self) -> None:
+        await self.container.webhook_sender().close()
         await self.container.database().close()
 
 

@@ -30,12 +30,20 @@ class Receiver:
     connections: int = 0
     received: list[Received] = field(default_factory=list)
     named: list[str | None] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def has(self, requests: int) -> None:
+        """Return when so many requests have come."""
+        while len(self.received) < requests:
+            self.news.clear()
+            await self.news.wait()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             while True:
                 self.received.append(await _request(reader))
+                self.news.set()
                 if isinstance(self.answer, bytes):
                     writer.write(self.answer)
                     await writer.drain()

@@ -36,8 +36,9 @@ async def make_sender(authority: trustme.CA, names: Names, tmp_path: Path) -> As
     authority.cert_pem.write_to_path(file)
     async with AsyncExitStack() as stack:
 
-        def make(rules: WebhookRules = LOCAL, seconds: float = 2.0) -> HttpWebhookSender:
-            sender = HttpWebhookSender(Reach(rules=rules, seconds=seconds, ca_file=str(file)), names)
+        def make(rules: WebhookRules = LOCAL, seconds: float = 2.0, at_once: int = 8) -> HttpWebhookSender:
+            reach = Reach(rules=rules, seconds=seconds, at_once=at_once, patience=0.1, ca_file=str(file))
+            sender = HttpWebhookSender(reach, names)
             stack.push_async_callback(sender.close)
             return sender
 

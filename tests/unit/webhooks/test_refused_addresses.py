@@ -6,7 +6,7 @@ from ipaddress import ip_network
 import pytest
 import trustme
 
-from emporion.application.webhooks.ports import Answer, Posting, Unreachable
+from emporion.application.webhooks.ports import Answer, Busy, Posting, Unreachable
 from emporion.domain.webhooks.rules import WebhookRules
 from emporion.infrastructure.webhooks.network import SystemResolver
 from emporion.infrastructure.webhooks.sender import HttpWebhookSender, Reach
@@ -22,7 +22,7 @@ def posting(port: int, host: str = NAME) -> Posting:
     return Posting(url=f"https://{host}:{port}/", body=b"{}", headers={})
 
 
-def reason(answer: Answer | Unreachable) -> str:
+def reason(answer: Answer | Unreachable | Busy) -> str:
     assert isinstance(answer, Unreachable), answer
     return answer.reason
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import trustme
 
-from emporion.application.webhooks.ports import Answer, Posting, Unreachable
+from emporion.application.webhooks.ports import Answer, Busy, Posting, Unreachable
 from emporion.domain.webhooks.rules import WebhookRules
 from emporion.infrastructure.webhooks.sender import MOST_READ, HttpWebhookSender
 from tests.receivers.https import OK, answering, receiving
@@ -20,7 +20,7 @@ def posting(port: int, *, host: str = NAME, scheme: str = "https", path: str = "
     return Posting(url=f"{scheme}://{host}:{port}{path}", body=b'{"type":"x"}', headers=headers)
 
 
-def reason(answer: Answer | Unreachable) -> str:
+def reason(answer: Answer | Unreachable | Busy) -> str:
     assert isinstance(answer, Unreachable), answer
     return answer.reason
 

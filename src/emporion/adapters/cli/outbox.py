@@ -147,13 +147,13 @@ def replay(
     session = session_of(context)
 
     async def work(operator: Operator) -> ReplayView:
-        within, queued, under_way, start = await _within(operator, shop), 0, 0, first
+        within, done, start = await _within(operator, shop), ReplayView.nothing(), first
         while True:
             command = ReplayMessages(subscriber=subscriber, destination=destination, first=start, last=last)
             view = await within.execute(command)
-            queued, under_way = queued + view.queued, under_way + view.under_way
+            done = done.and_then(view)
             if view.next is None:
-                return ReplayView(queued=queued, under_way=under_way, next=None)
+                return done
             start = view.next
 
     view = session.run(work)

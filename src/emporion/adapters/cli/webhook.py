@@ -5,17 +5,24 @@ from uuid import UUID
 
 import typer
 
+from emporion.adapters.cli import lists
+from emporion.adapters.cli.lists import Cursor, Limit, Where
 from emporion.adapters.cli.output import table
 from emporion.adapters.cli.session import Operator, Session, session_of
+from emporion.adapters.pages import PageBody, Place
+from emporion.application.outbox.views import DeliveryView
 from emporion.application.shared.messages import Command
 from emporion.application.webhooks.create_webhook import CreateWebhook
 from emporion.application.webhooks.delete_webhook import DeleteWebhook
 from emporion.application.webhooks.disable_webhook import DisableWebhook
 from emporion.application.webhooks.enable_webhook import EnableWebhook
+from emporion.application.webhooks.list_webhook_deliveries import ListWebhookDeliveries
 from emporion.application.webhooks.list_webhooks import ListWebhooks
+from emporion.application.webhooks.replay_webhook import ReplayWebhook
 from emporion.application.webhooks.rotate_secret import RotateWebhookSecret
 from emporion.application.webhooks.send_test import SendTestMessage
 from emporion.application.webhooks.views import WebhookView, WebhookWithSecretView
+from emporion.domain.outbox.fields import DeliveryFields
 from emporion.domain.shared.errors import DomainError
 
 T = TypeVar("T")
@@ -94,6 +101,45 @@ def disable(context: typer.Context, webhook: Webhook, shop: Shop) -> None:
     session.out.data(
         _run(session, shop, DisableWebhook(webhook_id=webhook)), f"Webhook {webhook} is disabled."
     )
+
+
+@commands.command()
+def deliveries(
+    context: typer.Context,
+    webhook: Webhook,
+    shop: Shop,
+    where: Where = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> None:
+    """What became of the messages for a webhook, newest first; --where state=dead lists the dead letters."""
+    session = session_of(context)
+    listing = lists.listing_of(DeliveryFields, where, None)
+    query = ListWebhookDeliveries(webhook_id=webhook, listing=listing)
+
+    async def work(operator: Operator) -> PageBody[DeliveryView]:
+        return await (await operator.in_shop(shop)).page(query, Place(limit, cursor))
+
+    lists.show(session.out, session.run(work), ("Sequence>", "State", "Tries>", "Last error"), _row)
+
+
+def _row(each: DeliveryView) -> tuple[object, ...]:
+    return each.sequence, each.state, each.attempts, each.last_error or ""
+
+
+@commands.command()
+def replay(
+    context: typer.Context,
+    webhook: Webhook,
+    shop: Shop,
+    first: Annotated[int, typer.Option(help="The first sequence number.")],
+    last: Annotated[int, typer.Option(help="The last one, included.")],
+) -> None:
+    """Send messages once more, with their old ids."""
+    session = session_of(context)
+    done = _run(session, shop, ReplayWebhook(webhook_id=webhook, first=first, last=last))
+    more = "" if done.next is None else f" Go on with --first {done.next}."
+    session.out.data(done, f"{done.queued} are sent again, {done.under_way} were on their way.{more}")
 
 
 @commands.command()

@@ -7,9 +7,17 @@ from datetime import timedelta
 import structlog
 
 from emporion.application.outbox.lease_deliveries import Lease
-from emporion.application.outbox.ports import Attempt, Delivered, Outcome, Postponed, Refused, Subscriber
+from emporion.application.outbox.ports import (
+    Attempt,
+    Deferred,
+    Delivered,
+    Outcome,
+    Postponed,
+    Refused,
+    Subscriber,
+)
 from emporion.application.outbox.schedule import wait_after
-from emporion.application.outbox.settle_deliveries import Again, Arrived, Ending, GivenUp
+from emporion.application.outbox.settle_deliveries import Again, Arrived, Ending, GivenUp, HandedBack
 
 LONGEST_ERROR = 500
 
@@ -42,6 +50,8 @@ def ending_of(outcome: Outcome, number: int, schedule: Sequence[timedelta]) -> E
     match outcome:
         case Delivered():
             return Arrived()
+        case Deferred(after):
+            return HandedBack(after)
         case Refused(error):
             return GivenUp(error[:LONGEST_ERROR])
         case Postponed(error, after):
@@ -64,6 +74,8 @@ def _logged(lease: Lease, ending: Ending) -> Ending:
             _log.info("attempt failed", error=error, again_in=round(wait.total_seconds(), 3), **about)
         case GivenUp(error):
             _log.warning("dead letter", error=error, **about)
+        case HandedBack():
+            _log.debug("receiver is busy", **about)
         case _:
             _log.debug("delivered", **about)
     return ending

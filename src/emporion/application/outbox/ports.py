@@ -64,7 +64,15 @@ class Refused:
     error: str
 
 
-Outcome = Delivered | Postponed | Refused
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Nothing was sent, because the receiver has enough to do with other messages: again after `after`. It
+    does not count as a try."""
+
+    after: timedelta
+
+
+Outcome = Delivered | Postponed | Refused | Deferred
 
 
 class Router(Protocol):

@@ -40,7 +40,9 @@ class GivenUp:
 
 @dataclass(frozen=True, slots=True)
 class HandedBack:
-    """The worker stops and has not finished the attempt, which does not count."""
+    """The attempt was not made, or not to its end, and does not count; after `wait` it is due again."""
+
+    wait: timedelta = timedelta(0)
 
 
 Ending = Arrived | Again | GivenUp | HandedBack
@@ -90,8 +92,8 @@ class SettleDeliveriesHandler:
                 delivery.postpone(error, self._now + wait)
             case GivenUp(error):
                 delivery.give_up(error, self._now)
-            case HandedBack():
-                delivery.hand_back(self._now)
+            case HandedBack(wait):
+                delivery.hand_back(self._now + wait)
 
     async def _move_up(self, finished: list[Delivery]) -> None:
         lines = {delivery.line for delivery in finished}

@@ -46,9 +46,14 @@ class Unreachable:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Nothing was sent: as many messages as one host gets at once are on their way to it."""
+
+
 class WebhookSender(Protocol):
     """Posts over verified TLS, to checked addresses only, and follows nothing."""
 
-    async def post(self, posting: Posting) -> Answer | Unreachable:
+    async def post(self, posting: Posting) -> Answer | Unreachable | Busy:
         """Send it once and answer within the operator's time limit. Never raises for what a receiver does."""
         ...

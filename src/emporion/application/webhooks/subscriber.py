@@ -7,19 +7,29 @@ from uuid import UUID
 
 from returns.result import Failure
 
-from emporion.application.outbox.ports import Attempt, Message, Outcome, Postponed, Refused, Subscriber
+from emporion.application.outbox.ports import (
+    Attempt,
+    Deferred,
+    Message,
+    Outcome,
+    Postponed,
+    Refused,
+    Subscriber,
+)
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import Context, SystemActor
 from emporion.application.webhooks.find_target import FindWebhookTarget, WebhookTarget
 from emporion.application.webhooks.note_health import Health, NoteWebhookHealth
 from emporion.application.webhooks.payload import body_of
-from emporion.application.webhooks.ports import Posting, SigningSecrets, WebhookSender
+from emporion.application.webhooks.ports import Busy, Posting, SigningSecrets, WebhookSender
 from emporion.application.webhooks.signature import signed_headers
 from emporion.application.webhooks.verdict import SCHEDULE, Verdict, verdict
 from emporion.domain.webhooks.endpoint import FAILING_LIMIT
 from emporion.domain.webhooks.errors import WebhookNotFound
 
 NAME: Final = "webhooks"
+WHEN_BUSY: Final = timedelta(seconds=2)
+"""After this a message for a host that has enough to do comes again; it was no try."""
 
 
 def _utc_now() -> datetime:
@@ -62,6 +72,8 @@ class WebhookSubscriber(Subscriber):
         if not target.is_enabled:
             return Refused("the webhook is disabled")
         answer = await self._sender.post(self._signed(attempt.message, target))
+        if isinstance(answer, Busy):
+            return Deferred(WHEN_BUSY)
         decided = verdict(answer, attempt.number)
         if self._changes(target, decided):
             note = NoteWebhookHealth(

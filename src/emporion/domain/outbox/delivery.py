@@ -112,9 +112,9 @@ class Delivery(MutableEntity):
         """Not this time; tried again at `until`."""
         self.lease_id, self.last_error, self.due_at = None, error, until
 
-    def hand_back(self, now: datetime) -> None:
-        """The attempt was not made to its end and does not count; it is due at once."""
-        self.lease_id, self.due_at = None, now
+    def hand_back(self, due_at: datetime) -> None:
+        """The attempt was not made to its end and does not count."""
+        self.lease_id, self.due_at = None, due_at
         self.attempts -= 1
 
     def requeue(self, now: datetime) -> Result[None, DeliveryNotDead]:

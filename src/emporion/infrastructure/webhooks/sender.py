@@ -8,15 +8,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
 
 from emporion import __version__
-from emporion.application.webhooks.ports import Answer, Posting, Unreachable, WebhookSender
+from emporion.application.webhooks.ports import Answer, Busy, Posting, Unreachable, WebhookSender
 from emporion.domain.webhooks.rules import WebhookRules
 from emporion.infrastructure.webhooks.network import AddressRefused, CheckedNetwork, Resolve, SystemResolver
 from emporion.infrastructure.webhooks.retry_after import retry_after
+from emporion.infrastructure.webhooks.turns import HostTurns
 
 MOST_READ: Final = 4096
 """Bytes of an answer's body that are read; the connection of a longer one is closed."""
@@ -42,10 +44,13 @@ def verifying(ca_file: str | None = None) -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How far a try goes: `seconds` in all, from the name's look-up to the answer."""
+    """How far a try goes: `seconds` in all, from the name's look-up to the answer. At most `at_once` tries
+    are under way to one host; another one waits `patience` seconds for its turn."""
 
     rules: WebhookRules = field(default_factory=WebhookRules)
     seconds: float = 15.0
+    at_once: int = 8
+    patience: float = 0.5
     ca_file: str | None = None
 
 
@@ -57,6 +62,7 @@ class HttpWebhookSender(WebhookSender):
         self._seconds = reach.seconds
         self._allow_http = reach.rules.allow_http
         self._resolve = resolve or SystemResolver()
+        self._turns = HostTurns(reach.at_once, reach.patience)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=verifying(reach.ca_file),
             max_connections=None,
@@ -65,9 +71,13 @@ class HttpWebhookSender(WebhookSender):
             network_backend=CheckedNetwork(reach.rules.allowed_networks, self._resolve),
         )
 
-    async def post(self, posting: Posting) -> Answer | Unreachable:
+    async def post(self, posting: Posting) -> Answer | Unreachable | Busy:
         if not (posting.url.startswith("https://") or self._allow_http):
             return Unreachable(reason="the URL is not https")
+        async with self._turns.turn(urlsplit(posting.url).hostname or "") as ours:
+            return await self._try(posting) if ours else Busy()
+
+    async def _try(self, posting: Posting) -> Answer | Unreachable:
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._exchange(posting)
