@@ -51,7 +51,17 @@ RIGHTS: Final = """
 SELECT table_name::text, privilege_type::text FROM information_schema.role_table_grants
  WHERE grantee = 'emporion_app' AND table_schema = 'public' ORDER BY 1, 2"""
 
-MODELLED: Final = {"columns": COLUMNS, "constraints": CONSTRAINTS, "indexes": INDEXES, "others": OTHERS}
+FUNCTIONS: Final = """
+SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid) FROM pg_proc p
+ WHERE p.pronamespace = 'public'::regnamespace ORDER BY 1"""
+
+MODELLED: Final = {
+    "columns": COLUMNS,
+    "constraints": CONSTRAINTS,
+    "indexes": INDEXES,
+    "others": OTHERS,
+    "functions": FUNCTIONS,
+}
 """What models and migrations both define."""
 
 EVERYTHING: Final = MODELLED | {"policies": POLICIES, "rights": RIGHTS}

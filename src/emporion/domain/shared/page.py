@@ -16,8 +16,8 @@ CAP: Final = 10_000
 
 
 class Accuracy(StrEnum):
-    """How a total is counted. EXACT reads every row of the list; CAPPED stops at CAP; ESTIMATED asks the
-    database's statistics and reads nothing."""
+    """How a total is counted. EXACT reads every row of the list; CAPPED stops at CAP; ESTIMATED takes what
+    the database's statistics say of long lists, and counts short ones."""
 
     EXACT = "exact"
     CAPPED = "capped"

@@ -2,10 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import ColumnElement, Index, String, TextClause
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+
+def sorted_index(name: str, *columns: str, text: str, where: TextClause | None = None) -> Index:
+    """The index of a list that is sorted by the column `text`. The collation is written where PostgreSQL has
+    the operator class, behind the column: as part of an expression it would not be compared with the schema.
+    """
+    return Index(name, *columns, postgresql_ops={text: 'COLLATE "C"'}, postgresql_where=where)
 
 
 def by_code_point(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -1,7 +1,7 @@
 """Whether there are any, how many, and about how many."""
 
 import json
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ClauseElement, Executable, Select, func, literal_column, select
 from sqlalchemy.ext.compiler import compiles
@@ -14,16 +14,18 @@ from emporion.infrastructure.persistence.reader import SqlReader
 
 T = TypeVar("T")
 
+_WORTH_COUNTING: Final = 1000
+
 
 class SqlCounts(SqlReader[T]):
     """`Counts` on PostgreSQL."""
 
     async def exists(self, wanted: Filter[Any]) -> bool:
-        any_row: Select[Any] = self._listed(wanted).with_only_columns(literal_column("1")).limit(1)
+        any_row: Select[Any] = (await self._asked(wanted)).with_only_columns(literal_column("1")).limit(1)
         return bool(await self._uow.connection.fetch(any_row))
 
     async def count(self, wanted: Filter[Any]) -> int:
-        return (await total(self._uow.connection, self._listed(wanted), Accuracy.EXACT)).count
+        return (await total(self._uow.connection, await self._asked(wanted), Accuracy.EXACT)).count
 
 
 async def total(connection: Connection, statement: Select[Any], accuracy: Accuracy) -> Total:
@@ -33,7 +35,8 @@ async def total(connection: Connection, statement: Select[Any], accuracy: Accura
         case Accuracy.ESTIMATED:
             (row,) = await connection.fetch(Explain(bare))
             plan = json.loads(row[0]) if isinstance(row[0], str) else row[0]
-            return Total(int(plan[0]["Plan"]["Plan Rows"]), Accuracy.ESTIMATED)
+            if (expected := int(plan[0]["Plan"]["Plan Rows"])) >= _WORTH_COUNTING:
+                return Total(expected, Accuracy.ESTIMATED)
         case Accuracy.CAPPED:
             bare = bare.limit(CAP + 1)
     (row,) = await connection.fetch(select(func.count()).select_from(bare.subquery()))

@@ -18,10 +18,10 @@ class SqlPages(SqlReader[T]):
     """`Pages` on PostgreSQL: one statement a page and one for its total, beside those of `_hydrate`."""
 
     async def find_page(self, request: PageRequest = FIRST_PAGE, listing: Listing[Any] = ALL) -> Page[T]:
-        return await self._page(self._listed(listing.filter), request, listing.sort)
+        return await self._page(await self._asked(listing.filter), request, listing.sort)
 
     async def find_page_with_total(self, request: OffsetRequest, listing: Listing[Any] = ALL) -> Page[T]:
-        return await self._page(self._listed(listing.filter), request, listing.sort)
+        return await self._page(await self._asked(listing.filter), request, listing.sort)
 
     async def _page(self, statement: Select[Any], request: AnyRequest, sort: Sort[Any] = ()) -> Page[T]:
         """The page of what the statement finds; it selects the columns that are sorted by."""

@@ -6,6 +6,7 @@ Applied after every upgrade, so that a table of a later migration is covered wit
 from typing import Final
 
 from emporion.infrastructure.persistence.base import Base
+from emporion.infrastructure.persistence.functions import FOR_THE_APPLICATION
 from emporion.infrastructure.persistence.tables import tables
 
 APPEND_ONLY: Final = frozenset({"audit_records", "transfers"})
@@ -15,6 +16,7 @@ APPEND_ONLY: Final = frozenset({"audit_records", "transfers"})
 def grants(role: str) -> str:
     """One idempotent statement that sets the role's rights; it does nothing where the role is unknown."""
     lines = [_grant(table.name, role) for table in tables()]
+    lines += [_grant_call(signature, role) for signature in FOR_THE_APPLICATION]
     return f"""
 DO $rights$
 BEGIN
@@ -35,6 +37,15 @@ def _grant(table: str, role: str) -> str:
         f"    IF to_regclass('public.{table}') IS NOT NULL THEN\n"
         f"      REVOKE ALL ON {table} FROM {role};\n"
         f"      GRANT {rights} ON {table} TO {role};\n"
+        "    END IF;\n"
+    )
+
+
+def _grant_call(signature: str, role: str) -> str:
+    return (
+        f"    IF to_regprocedure('public.{signature}') IS NOT NULL THEN\n"
+        f"      REVOKE ALL ON FUNCTION {signature} FROM PUBLIC;\n"
+        f"      GRANT EXECUTE ON FUNCTION {signature} TO {role};\n"
         "    END IF;\n"
     )
 

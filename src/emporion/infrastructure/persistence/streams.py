@@ -19,7 +19,7 @@ class SqlStreams(SqlReader[T]):
 
     async def stream(self, listing: Listing[Any] = ALL, *, batch: int = 500) -> AsyncIterator[T]:
         orders = total_order(listing.sort)
-        sorted_rows = self._listed(listing.filter).order_by(
+        sorted_rows = (await self._asked(listing.filter)).order_by(
             *ordering(self._table.c, orders, is_backward=False)
         )
         reader = type(self)(cast(SqlUnitOfWork, Onlooker(self._uow)))

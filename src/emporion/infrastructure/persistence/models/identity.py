@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from emporion.domain.identity.errors import EmailTaken
 from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.user import User
+from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.base import BaseMutableModel, Values
+from emporion.infrastructure.persistence.code_points import sorted_index
 from emporion.infrastructure.persistence.deletion import (
     LIVE,
     SoftDeleteColumns,
@@ -34,6 +36,13 @@ class UserModel(SoftDeleteColumns, BaseMutableModel):
             unique=True,
             postgresql_where=LIVE,
             info={"error": lambda row: EmailTaken(email=row["email"])},
+        ),
+        sorted_index("ix_users_email", "email", "id", text="email", where=LIVE),
+        Index(
+            "ix_users_words",
+            text(f"search_entries('{PLATFORM}'::uuid, search_document(email, name))"),
+            postgresql_using="gin",
+            postgresql_where=LIVE,
         ),
         deletion_check(),
         deleted_index("ix_users_deleted", "id"),

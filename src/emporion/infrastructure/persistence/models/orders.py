@@ -49,7 +49,7 @@ class OrderModel(ShopScoped, BaseMutableModel):
         ),
         Index("ix_orders_customer", "shop_id", "customer_id", "id"),
         Index("ix_orders_status", "shop_id", "status", "id"),
-        Index("ix_orders_placed_at", "shop_id", "placed_at"),
+        Index("ix_orders_placed_at", "shop_id", "placed_at", "id"),
         Index("ix_orders_customer_id", "customer_id"),
     )
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped
 
 from emporion.domain.catalog.errors import CategoryInUse, CategoryNotFound, HandleTaken
@@ -16,6 +16,7 @@ from emporion.infrastructure.persistence.base import (
     enum_check,
     shop_foreign_key,
 )
+from emporion.infrastructure.persistence.code_points import sorted_index
 from emporion.infrastructure.persistence.deletion import (
     LIVE,
     SoftDeleteColumns,
@@ -41,6 +42,23 @@ class ProductModel(ShopScoped, SoftDeleteColumns, BaseMutableModel):
         ),
         # The public list: active products in order of id.
         Index("ix_products_status", "shop_id", "status", "id", postgresql_where=LIVE),
+        Index("ix_products_created_at", "shop_id", "created_at", "id", postgresql_where=LIVE),
+        sorted_index("ix_products_title", "shop_id", "title", "id", text="title", where=LIVE),
+        Index("ix_products_vendor", "shop_id", "vendor", "id", postgresql_where=LIVE),
+        # Both are looked up by the function products_found only.
+        Index(
+            "ix_products_words",
+            text("search_entries(shop_id, search_document(title, vendor, handle))"),
+            postgresql_using="gin",
+            postgresql_where=LIVE,
+        ),
+        Index(
+            "ix_products_contents",
+            literal_column("search_contents(shop_id, attributes, tags)").label("contents"),
+            postgresql_using="gin",
+            postgresql_ops={"contents": "jsonb_path_ops"},
+            postgresql_where=LIVE,
+        ),
         deletion_check(),
         deleted_index("ix_products_deleted", "shop_id", "id"),
     )

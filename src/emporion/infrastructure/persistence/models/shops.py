@@ -11,6 +11,7 @@ from emporion.domain.shops.errors import AlreadyMember, SlugTaken
 from emporion.domain.shops.membership import Membership, Role
 from emporion.domain.shops.shop import Shop, ShopStatus
 from emporion.infrastructure.persistence.base import BaseMutableModel, ShopScoped, Values, enum_check
+from emporion.infrastructure.persistence.code_points import sorted_index
 
 
 class ShopModel(BaseMutableModel):
@@ -19,6 +20,7 @@ class ShopModel(BaseMutableModel):
     __tablename__ = "shops"
     __table_args__ = (
         enum_check("status", ShopStatus),
+        sorted_index("ix_shops_slug", "slug", "id", text="slug"),
         UniqueConstraint(
             "slug", name="uq_shops_slug", info={"error": lambda row: SlugTaken(slug=row["slug"])}
         ),

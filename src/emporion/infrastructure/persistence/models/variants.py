@@ -45,6 +45,12 @@ class VariantModel(ShopScoped, BaseMutableModel):
         ),
         # Real catalogs have blank and repeated SKUs: searched by, not unique.
         Index("ix_variants_sku", "shop_id", "sku", postgresql_where=text("sku IS NOT NULL")),
+        Index(
+            "ix_variants_words",
+            text("search_entries(shop_id, search_document(sku))"),
+            postgresql_using="gin",
+            postgresql_where=text("sku IS NOT NULL"),
+        ),
     )
 
     product_id: Mapped[UUID]

@@ -20,6 +20,7 @@ from emporion.infrastructure.persistence.base import (
     enum_check,
     shop_foreign_key,
 )
+from emporion.infrastructure.persistence.code_points import sorted_index
 
 _BY_ENTITY: Final = {"unexpected": "the entity's methods refuse it first"}
 
@@ -52,6 +53,7 @@ class WalletModel(ShopScoped, BaseMutableModel):
             info={"unexpected": "their ids are derived from shop and kind"},
         ),
         Index("ix_wallets_owner_id", "owner_id", "shop_id"),
+        sorted_index("ix_wallets_name", "shop_id", "name", "id", text="name"),
     )
 
     kind: Mapped[str]

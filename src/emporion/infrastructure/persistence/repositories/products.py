@@ -5,18 +5,17 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.repository import ProductRepository
 from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.counts import SqlCounts
-from emporion.infrastructure.persistence.filters import Contains, among
+from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
-from emporion.infrastructure.persistence.models.variants import VariantModel
+from emporion.infrastructure.persistence.product_search import ProductSearches
 from emporion.infrastructure.persistence.repository import RowValues, values
-from emporion.infrastructure.persistence.search import SqlSearches, document, has_all
 from emporion.infrastructure.persistence.set_changes import SqlSetChanges
 from emporion.infrastructure.persistence.set_statements import Owned
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
@@ -24,7 +23,6 @@ from emporion.infrastructure.persistence.streams import SqlStreams
 from emporion.infrastructure.persistence.tables import table_info
 
 _PRODUCTS: Final = ProductModel.__table__.c
-_VARIANTS: Final = VariantModel.__table__.c
 _LINKS: Final = ProductCategoryModel.__table__
 
 
@@ -32,7 +30,7 @@ class SqlProductRepository(
     SqlSoftDeletes[Product],
     SqlSetChanges[Product],
     SqlCounts[Product],
-    SqlSearches[Product],
+    ProductSearches[Product],
     SqlStreams[Product],
     ProductRepository,
 ):
@@ -43,7 +41,6 @@ class SqlProductRepository(
 
     model = ProductModel
     owned = (Owned(table_info(ProductCategoryModel), "product_id"),)
-    searched = ("title", "vendor", "handle")
 
     async def find_by_handle(self, handle: str) -> Product | None:
         return await self._one(self._select().where(_PRODUCTS.handle == handle))
@@ -63,24 +60,6 @@ class SqlProductRepository(
         wanted = self._select().where(among(_PRODUCTS.handle, handles)).order_by(_PRODUCTS.id)
         found = await self._all(wanted.with_for_update(key_share=True))
         return {product.handle: product for product in found}
-
-    def _found(self, wanted: Sequence[str]) -> ColumnElement[bool]:
-        sku = select(_VARIANTS.product_id).where(
-            _VARIANTS.shop_id == self._uow.shop_id,
-            _VARIANTS.product_id == _PRODUCTS.id,
-            has_all(document(func.coalesce(_VARIANTS.sku, "")), wanted),
-        )
-        return or_(super()._found(wanted), sku.exists())
-
-    def _contains(self) -> Contains:
-        return {"category_ids": self._filed_under}
-
-    def _filed_under(self, category_ids: Collection[UUID]) -> ColumnElement[bool]:
-        """All of the categories."""
-        filed = select(_LINKS.c.product_id).where(_LINKS.c.shop_id == self._uow.shop_id)
-        return and_(
-            true(), *(_PRODUCTS.id.in_(filed.where(_LINKS.c.category_id == each)) for each in category_ids)
-        )
 
     def _rows(self, entity: Product) -> Iterable[RowValues]:
         known = self._uow.known(self._key(entity.id))
