@@ -1,7 +1,7 @@
 """What lists are sorted, searched and filtered by.
 
-Revision: 0007
-Revises: 0006
+Revision: 0008
+Revises: 0007
 Created: 2026-11-21
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0007"
-down_revision: str | None = "0006"
+revision: str = "0008"
+down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
