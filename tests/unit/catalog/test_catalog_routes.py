@@ -240,3 +240,26 @@ async def test_a_category_is_deleted_when_it_is_said_where_the_rest_goes(staff: 
     assert (refused.status_code, refused.json()["code"]) == (409, "category-in-use")
     assert (await staff.delete(f"categories/{top['id']}?to_parent=true")).status_code == 204
     assert [each["id"] for each in (await staff.get("categories")).json()] == [below["id"]]
+
+
+async def test_a_list_of_variants_is_put(staff: httpx.AsyncClient) -> None:
+    product = await created(staff, "products", SHIRT)
+    path = f"products/{product['id']}/variants"
+    wanted = [
+        {"price": "9.90", "options": {"Size": "M"}, "stock": 99},
+        {"price": "9.90", "options": {"Size": "L"}, "stock": 4},
+    ]
+    first = (await staff.put(path, json=wanted)).json()
+    assert [each["outcome"] for each in first] == ["unchanged", "inserted"]
+    wanted[0]["price"] = "8.50"
+    second = (await staff.put(path, json=wanted)).json()
+    assert [(each["outcome"], each["version"]) for each in second] == [("updated", 2), ("unchanged", 1)]
+    variants = (await staff.get(f"products/{product['id']}")).json()["variants"]
+    assert [(each["price"], each["stock"]) for each in variants] == [("8.5", 3), ("9.9", 4)]
+
+
+async def test_a_list_that_names_a_variant_twice_is_refused(staff: httpx.AsyncClient) -> None:
+    product = await created(staff, "products", SHIRT)
+    twice = [{"price": price, "options": {"Size": "M"}} for price in ("1", "2")]
+    refused = await staff.put(f"products/{product['id']}/variants", json=twice)
+    assert (refused.status_code, refused.json()["code"]) == (409, "options-taken")

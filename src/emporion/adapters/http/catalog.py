@@ -30,6 +30,7 @@ from emporion.application.catalog.list_categories import ListCategories
 from emporion.application.catalog.list_products import ListProducts
 from emporion.application.catalog.move_category import MoveCategory
 from emporion.application.catalog.publish_product import PublishProduct
+from emporion.application.catalog.put_variants import PutVariants, PutVariantView
 from emporion.application.catalog.rename_category import RenameCategory
 from emporion.application.catalog.views import (
     CategoryTree,
@@ -142,6 +143,17 @@ async def archive_product(product_id: UUID, call: ShopCall) -> ProductView:
 async def add_variant(product_id: UUID, body: NewVariant, call: ShopCall) -> VariantView:
     """Sell a product in one more form; for staff."""
     return await call.execute(AddVariant(product_id=product_id, variant=body.input()))
+
+
+@router.put("/products/{product_id}/variants", responses=problems(ProductNotFound, OptionsTaken))
+async def put_variants(
+    product_id: UUID, body: tuple[NewVariant, ...], call: ShopCall
+) -> tuple[PutVariantView, ...]:
+    """Bring variants, known by their options, to what a list says; others stay, and so does the stock of
+    known ones. For staff."""
+    return await call.execute(
+        PutVariants(product_id=product_id, variants=tuple(each.input() for each in body))
+    )
 
 
 @router.patch("/variants/{variant_id}", responses=problems(VariantNotFound, OptionsTaken))

@@ -11,6 +11,7 @@ from emporion.domain.shared.reading import Counts, FindsMany, Pages, Searches, S
 from emporion.domain.shared.repository import Repository
 from emporion.domain.shared.set_changes import SetChanges
 from emporion.domain.shared.soft_delete import SoftDeletes
+from emporion.domain.shared.upserts import Upserts
 
 
 class CategoryRepository(Repository[Category], SetChanges[Category], Protocol):
@@ -61,8 +62,9 @@ class ProductRepository(
         ...
 
 
-class VariantRepository(Repository[Variant], Protocol):
-    """`save` raises `Rejected` with `OptionsTaken` where the product has a variant with those options."""
+class VariantRepository(Repository[Variant], Upserts[Variant], Protocol):
+    """`save` raises `Rejected` with `OptionsTaken` where the product has a variant with those options: with
+    the product they are the natural key. Stock and position of a stored variant stay in an upsert."""
 
     async def find_by_product(self, product_id: UUID) -> list[Variant]:
         """The variants of one product, in order of position, then id."""

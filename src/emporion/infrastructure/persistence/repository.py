@@ -43,6 +43,10 @@ class SqlRepository(SqlReader[E]):
     async def save(self, entity: E) -> None:
         self._uow.save(self._key(entity.id), entity, self._rows(entity))
 
+    async def save_all(self, entities: Iterable[E]) -> None:
+        for entity in entities:
+            await self.save(entity)
+
     async def delete(self, entity: E) -> None:
         self._uow.delete(self._key(entity.id))
 

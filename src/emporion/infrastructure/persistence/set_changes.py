@@ -1,19 +1,15 @@
 """The verbs that change a set of aggregates without loading them."""
 
 from collections.abc import Collection, Sequence
-from types import SimpleNamespace
-from typing import ClassVar, TypeVar, cast
-from uuid import UUID
+from typing import ClassVar, TypeVar
 
 from emporion.domain.shared.criteria import Filter
 from emporion.domain.shared.entity import MutableEntity
 from emporion.domain.shared.ids import PLATFORM
 from emporion.domain.shared.set_changes import Assignment
 from emporion.infrastructure.persistence.audit import told_by
-from emporion.infrastructure.persistence.base import BaseModel, Values
 from emporion.infrastructure.persistence.changes import Action, Change
 from emporion.infrastructure.persistence.filters import sql_filter, stored
-from emporion.infrastructure.persistence.repository import SqlRepository
 from emporion.infrastructure.persistence.set_statements import (
     Owned,
     RowSet,
@@ -21,11 +17,12 @@ from emporion.infrastructure.persistence.set_statements import (
     update_statement,
 )
 from emporion.infrastructure.persistence.tables import TableInfo
+from emporion.infrastructure.persistence.taking_over import SqlTakesOver
 
 M = TypeVar("M", bound=MutableEntity)
 
 
-class SqlSetChanges(SqlRepository[M]):
+class SqlSetChanges(SqlTakesOver[M]):
     """`SetChanges` on PostgreSQL, one statement a verb. `owned` are the tables whose rows go with a root."""
 
     owned: ClassVar[Sequence[Owned]] = ()
@@ -66,16 +63,3 @@ class SqlSetChanges(SqlRepository[M]):
 
     def _all_tables(self) -> list[TableInfo]:
         return [self._info, *(each.info for each in self.owned)]
-
-    def _take_over(self, entity_id: UUID, new: Values) -> None:
-        """Give a loaded entity the new values, unless somebody else has changed it since it was loaded: that
-        one stays as it was seen, and saving it is refused."""
-        tracked = self._uow.known(self._key(entity_id))
-        if tracked is None or (row := tracked.latest) is None or row["version"] + 1 != new["version"]:
-            return
-        row = {**row, **new}
-        tracked.stored[tracked.root] = (self._info, row)
-        # As a Core row, which is all that to_entity reads.
-        fresh = self.model.to_entity(cast(BaseModel, SimpleNamespace(**row)))
-        for name in new:
-            setattr(tracked.entity, name, getattr(fresh, name))

@@ -17,9 +17,9 @@ from emporion.domain.catalog.repository import CategoryRepository, ProductReposi
 from emporion.domain.catalog.variant import Offer, Variant
 from emporion.domain.orders.order import Order
 from emporion.domain.shared.errors import Rejected
-from emporion.testing.memory.repository import MemoryRepository
 from emporion.testing.memory.set_changes import MemorySetChanges
 from emporion.testing.memory.soft_delete import MemorySoftDeletes
+from emporion.testing.memory.upserts import MemoryUpserts
 
 
 class MemoryCategories(MemorySetChanges[Category], CategoryRepository):
@@ -95,11 +95,13 @@ class MemoryProducts(MemorySoftDeletes[Product], MemorySetChanges[Product], Prod
         return {stored.handle: self._latest(stored) for stored in wanted}
 
 
-class MemoryVariants(MemoryRepository[Variant], VariantRepository):
+class MemoryVariants(MemoryUpserts[Variant], VariantRepository):
     """`VariantRepository` over a `MemoryStore`; offers read the store's products."""
 
     kind = Variant
     table_name = "variants"
+    natural_key = ("product_id", "options")
+    kept = frozenset({"stock", "put_in", "imported_stock", "position"})
 
     def _check(self, entity: Variant, others: Iterable[Variant]) -> None:
         if entity.product_id not in self.store.table(Product, self.shop_id):

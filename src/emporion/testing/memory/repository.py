@@ -93,6 +93,10 @@ class MemoryRepository(MemoryReads[E]):
         self._loaded[entity.id] = entity
         self._table[entity.id] = deepcopy(entity)
 
+    async def save_all(self, entities: Iterable[E]) -> None:
+        for entity in entities:
+            await self.save(entity)
+
     async def delete(self, entity: E) -> None:
         stored = self._table.get(entity.id)
         if isinstance(entity, MutableEntity):

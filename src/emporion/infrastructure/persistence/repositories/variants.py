@@ -12,17 +12,19 @@ from emporion.domain.catalog.variant import Offer, Variant
 from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.products import ProductModel
 from emporion.infrastructure.persistence.models.variants import VariantModel
-from emporion.infrastructure.persistence.repository import SqlRepository
+from emporion.infrastructure.persistence.upserts import SqlUpserts
 
 _VARIANTS: Final = VariantModel.__table__
 _PRODUCTS: Final = ProductModel.__table__
 
 
-class SqlVariantRepository(SqlRepository[Variant], VariantRepository):
+class SqlVariantRepository(SqlUpserts[Variant], VariantRepository):
     """`VariantRepository` on PostgreSQL. Locks are FOR NO KEY UPDATE: order lines that point to a variant
     do not wait for its stock."""
 
     model = VariantModel
+    natural_key = "uq_variants_options"
+    kept = frozenset({"stock", "put_in", "imported_stock", "position"})
 
     async def find_by_product(self, product_id: UUID) -> list[Variant]:
         return (await self.find_by_products([product_id]))[product_id]

@@ -1,0 +1,62 @@
+"""Insert or update by a natural key."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final, TypeVar
+
+from sqlalchemy.engine import Row
+
+from emporion.application.shared.trouble import TooBusy
+from emporion.domain.shared.entity import MutableEntity
+from emporion.domain.shared.errors import Rejected
+from emporion.domain.shared.upserts import Outcome, Upserted
+from emporion.infrastructure.persistence.audit import told_by
+from emporion.infrastructure.persistence.base import Values
+from emporion.infrastructure.persistence.changes import insertion, rows_of
+from emporion.infrastructure.persistence.guards import check_shop
+from emporion.infrastructure.persistence.taking_over import SqlTakesOver
+from emporion.infrastructure.persistence.upsert_statement import Target, upsert_statement
+
+M = TypeVar("M", bound=MutableEntity)
+
+_PATIENCE: Final = 10
+"""So often may others insert and remove a key between two looks at it."""
+
+
+class SqlUpserts(SqlTakesOver[M]):
+    """`Upserts` for an aggregate of one row. `natural_key` names a unique constraint or index; columns in
+    `kept` are set by an insertion only."""
+
+    natural_key: ClassVar[str]
+    kept: ClassVar[frozenset[str]] = frozenset()
+
+    async def upsert(self, entities: Sequence[M]) -> list[Upserted]:
+        await self._uow.flush()
+        rows = [self._row(entity) for entity in entities]
+        answers: dict[int, Upserted] = {}
+        fruitless = 0
+        while todo := [place for place in range(len(rows)) if place not in answers]:
+            found = await self._send([rows[place] for place in todo])
+            answers |= {todo[each.place - 1]: self._met(each, rows[todo[each.place - 1]]) for each in found}
+            fruitless = 0 if found else fruitless + 1
+            if fruitless == _PATIENCE:
+                raise Rejected(TooBusy(attempts=fruitless))
+        return [answers[place] for place in range(len(rows))]
+
+    async def _send(self, rows: Sequence[Values]) -> Sequence[Row[Any]]:
+        target = Target(self._info, self.natural_key, self.kept)
+        told = told_by(self._uow.scope, self._uow.shop_id)
+        statement = upsert_statement(target, rows, told, self._uow.scope.context.now)
+        return await self._uow.change_set(statement, [insertion(self._info, row) for row in rows])
+
+    def _row(self, entity: M) -> Values:
+        row = {**self.model.from_entity(entity), "version": 1, "updated_at": entity.created_at}
+        check_shop(rows_of([(self._info, row)]), self._uow.shop_id)
+        return row
+
+    def _met(self, found: Row[Any], row: Values) -> Upserted:
+        outcome = Outcome(found.outcome)
+        if outcome is Outcome.UPDATED:
+            changed = {name: row[name] for name in Target(self._info, self.natural_key, self.kept).changed}
+            new = {**changed, "version": found.version, "updated_at": self._uow.scope.context.now}
+            self._take_over(found.id, new)
+        return Upserted(found.id, found.version, outcome)
