@@ -33,3 +33,15 @@ def test_a_person_reads_the_secret_once_and_the_reason_of_trouble(terminal: Term
 def test_a_private_address_is_refused_in_words(terminal: Terminal, shop: str) -> None:
     refused = terminal.types(f"webhook create https://192.168.1.1/ --shop {shop}", exit_code=1)
     assert "private" in refused["error"]["message"]
+
+
+def test_deliveries_are_listed_and_a_range_is_replayed(terminal: Terminal, shop: str) -> None:
+    made = terminal.types(f"webhook create {URL} --shop {shop}")
+    assert terminal.types(f"webhook deliveries {made['id']} --shop {shop}")["items"] == []
+    nothing = terminal.types(f"webhook replay {made['id']} --shop {shop} --first 1 --last 5")
+    assert nothing == {"queued": 0, "under_way": 0, "left_out": 0, "next": None}
+    refused = terminal.types(f"webhook replay {made['id']} --shop {shop} --first 5 --last 1", exit_code=1)
+    assert refused["error"]["code"] == "invalid-replay-range"
+    terminal.types(f"webhook disable {made['id']} --shop {shop}")
+    refused = terminal.types(f"webhook replay {made['id']} --shop {shop} --first 1 --last 5", exit_code=1)
+    assert refused["error"]["code"] == "webhook-is-disabled"

@@ -1,5 +1,6 @@
 """A message on its way to an endpoint: memory below, a real HTTPS receiver at the end."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -9,12 +10,22 @@ import pytest
 import trustme
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from emporion.application.outbox.ports import Attempt, Delivered, Message, Outcome, Postponed, Refused
+from emporion.adapters.worker.attempts import ending_of
+from emporion.application.outbox.ports import (
+    Attempt,
+    Deferred,
+    Delivered,
+    Message,
+    Outcome,
+    Postponed,
+    Refused,
+)
+from emporion.application.outbox.settle_deliveries import HandedBack
 from emporion.application.webhooks.delete_webhook import DeleteWebhook
 from emporion.application.webhooks.disable_webhook import DisableWebhook
 from emporion.application.webhooks.rotate_secret import RotateWebhookSecret
 from emporion.application.webhooks.router import WebhookRouter
-from emporion.application.webhooks.subscriber import WebhookSubscriber
+from emporion.application.webhooks.subscriber import WHEN_BUSY, WebhookSubscriber
 from emporion.application.webhooks.update_webhook import UpdateWebhook
 from emporion.application.webhooks.views import WebhookWithSecretView
 from emporion.domain.shared.ids import new_id
@@ -23,6 +34,7 @@ from emporion.domain.webhooks.repository import WebhookRepository
 from emporion.infrastructure.webhooks.sender import HttpWebhookSender
 from emporion.testing.factories import NOW
 from tests.receivers.https import Answering, Receiver, answering, receiving
+from tests.unit.webhooks.conftest import MakeSender
 from tests.unit.webhooks.world import SECRETS, World, ok
 
 HOST = "hooks.example.com"
@@ -226,3 +238,16 @@ async def test_old_messages_may_be_sent_to_endpoints_that_are_enabled(world: Wor
     assert not await router.accepts("no id")
     ok(await world.bus.execute(DisableWebhook(webhook_id=made.id), world.by()))
     assert not await WebhookRouter(world.work().get(WebhookRepository)).accepts(str(made.id))
+
+
+async def test_what_a_busy_host_could_not_take_is_no_try(
+    world: World, authority: trustme.CA, make_sender: MakeSender
+) -> None:
+    async with _way(world, authority, make_sender(seconds=5, at_once=1), b"") as way:
+        first = asyncio.create_task(way.deliver())
+        await way.receiver.has(1)
+        assert await way.deliver() == Deferred(WHEN_BUSY)
+        assert ending_of(Deferred(WHEN_BUSY), 10, way.subscriber.schedule) == HandedBack(WHEN_BUSY)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+    assert (await world.stored(way.webhook.id)).failing_since is None

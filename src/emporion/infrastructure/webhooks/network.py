@@ -26,7 +26,7 @@ class SystemResolver:
     """The system's own resolver, in threads of its own: names that are slow to resolve hold up no other work
     of the process."""
 
-    def __init__(self, threads: int = 16) -> None:
+    def __init__(self, threads: int = 64) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="webhook-names")
 
     async def __call__(self, host: str, port: int) -> Sequence[Address]:
