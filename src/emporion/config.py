@@ -94,6 +94,7 @@ class Settings(BaseSettings):
         default=None, description="The mail server, smtp://user:password@host:587; no e-mails without it"
     )
     smtp_from: str | None = Field(default=None, description="The address that e-mails come from")
+    smtp_connections: int = Field(default=4, ge=1, description="To the mail server, from one worker")
     smtp_ca_file: Path | None = Field(
         default=None, description="Authorities (PEM) of the mail server's certificate, if not well known"
     )

@@ -91,7 +91,8 @@ def subscribers(settings: Settings, bus: Bus, webhooks: WebhookSubscriber) -> tu
     server, tls = parse_server(settings.smtp_url.get_secret_value()), ssl.create_default_context()
     if settings.smtp_ca_file is not None:
         tls.load_verify_locations(settings.smtp_ca_file)
-    return (webhooks, OrderMailSubscriber(bus, SmtpMailer(server, settings.smtp_from, tls)))
+    mailer = SmtpMailer(server, settings.smtp_from, tls, at_once=settings.smtp_connections)
+    return (webhooks, OrderMailSubscriber(bus, mailer))
 
 
 def _itself(uow: Savepoints) -> Savepoints:

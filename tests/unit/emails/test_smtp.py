@@ -1,11 +1,12 @@
 """Handing e-mails to real SMTP servers."""
 
+import asyncio
 import ssl
 
 import pytest
 import trustme
 
-from emporion.application.emails.ports import Accepted, Never, NotNow
+from emporion.application.emails.ports import Accepted, Never, NotNow, Queued
 from emporion.application.emails.server import Encryption, MailServer
 from emporion.infrastructure.mail.smtp import SmtpMailer
 from tests.receivers.smtp import Postbox, mail_server
@@ -29,7 +30,7 @@ def mailer(
         user=None if password is None else "shop",
         password=password,
     )
-    return SmtpMailer(server, SENDER, tls, seconds)
+    return SmtpMailer(server, SENDER, tls, seconds=seconds, at_once=1)
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +154,13 @@ async def test_silence_ends_with_the_time_limit() -> None:
     async with mail_server(Postbox(silent=True)) as postbox:
         answer = await mailer(postbox, seconds=0.3).send(a_mail())
     assert isinstance(answer, NotNow)
+
+
+async def test_a_mail_server_gets_so_many_connections_and_no_more() -> None:
+    async with mail_server(Postbox(silent=True)) as postbox:
+        sending = mailer(postbox, seconds=1.5)
+        answers = await asyncio.gather(*(sending.send(a_mail()) for _ in range(3)))
+    assert [type(each) for each in answers] == [NotNow, Queued, Queued]
 
 
 async def test_no_server_is_tried_again() -> None:

@@ -6,7 +6,7 @@ import pytest
 import trustme
 
 from emporion.application.webhooks.ports import Answer, Busy, Posting
-from emporion.infrastructure.webhooks.turns import HostTurns
+from emporion.infrastructure.turns import HostTurns
 from tests.receivers.https import receiving
 from tests.unit.webhooks.conftest import MakeSender
 

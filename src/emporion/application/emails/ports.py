@@ -39,9 +39,17 @@ class Never:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Nothing was sent: as many e-mails as the mail server gets at once are on their way to it."""
+
+
+Answer = Accepted | NotNow | Never | Queued
+
+
 class Mailer(Protocol):
     """Hands e-mails to a mail server. Reasons name neither password nor recipient."""
 
-    async def send(self, mail: Mail) -> Accepted | NotNow | Never:
+    async def send(self, mail: Mail) -> Answer:
         """Try once, within the operator's time limit. Never raises for what a server does."""
         ...

@@ -8,13 +8,23 @@ from returns.result import Failure
 
 from emporion.application.emails.compose import compose
 from emporion.application.emails.order_mail import FindOrderMail
-from emporion.application.emails.ports import Accepted, Mailer, Never, NotNow
-from emporion.application.outbox.ports import Attempt, Delivered, Outcome, Postponed, Refused, Subscriber
+from emporion.application.emails.ports import Accepted, Mailer, Never, NotNow, Queued
+from emporion.application.outbox.ports import (
+    Attempt,
+    Deferred,
+    Delivered,
+    Outcome,
+    Postponed,
+    Refused,
+    Subscriber,
+)
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import Context, SystemActor
 from emporion.domain.shared.errors import NotFound
 
 NAME: Final = "emails"
+WHEN_BUSY: Final = timedelta(seconds=2)
+"""After this an e-mail that the mail server had no place for comes again; it was no try."""
 SCHEDULE: Final[Sequence[timedelta]] = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -58,5 +68,7 @@ class OrderMailSubscriber(Subscriber):
                 return Postponed(reason)
             case Never(reason):
                 return Refused(reason)
+            case Queued():
+                return Deferred(WHEN_BUSY)
             case never:
                 assert_never(never)

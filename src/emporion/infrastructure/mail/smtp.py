@@ -7,28 +7,41 @@ from typing import Final
 
 import aiosmtplib
 
-from emporion.application.emails.ports import Accepted, Mail, Mailer, Never, NotNow
+from emporion.application.emails.ports import Accepted, Answer, Mail, Mailer, Never, NotNow, Queued
 from emporion.application.emails.server import Encryption, MailServer
 from emporion.infrastructure.mail.letter import letter
+from emporion.infrastructure.turns import HostTurns
 
 SECONDS: Final = 30.0
 _FAREWELL: Final = 1.0
+_PATIENCE: Final = 0.5
 _SHOWN: Final = 200
 
 
 class SmtpMailer(Mailer):
-    """A connection an e-mail. A 5xx about the recipient or the message is final; one about the greeting, the
-    login or the sender is the operator's to correct, and the e-mail waits for that."""
+    """A connection an e-mail, at most `at_once` of them. A 5xx about the recipient or the message is final;
+    one about the greeting, the login or the sender is the operator's to correct, and the e-mail waits."""
 
     def __init__(
-        self, server: MailServer, sender: str, tls: ssl.SSLContext | None = None, seconds: float = SECONDS
+        self,
+        server: MailServer,
+        sender: str,
+        tls: ssl.SSLContext | None = None,
+        *,
+        seconds: float = SECONDS,
+        at_once: int = 4,
     ) -> None:
         self._server = server
         self._sender = sender
         self._tls = tls or ssl.create_default_context()
         self._seconds = seconds
+        self._turns = HostTurns(at_once, _PATIENCE)
 
-    async def send(self, mail: Mail) -> Accepted | NotNow | Never:
+    async def send(self, mail: Mail) -> Answer:
+        async with self._turns.turn(self._server.host) as ours:
+            return await self._try(mail) if ours else Queued()
+
+    async def _try(self, mail: Mail) -> Answer:
         try:
             async with asyncio.timeout(self._seconds):
                 await self._hand_over(mail)

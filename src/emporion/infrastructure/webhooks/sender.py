@@ -16,9 +16,9 @@ import httpx
 from emporion import __version__
 from emporion.application.webhooks.ports import Answer, Busy, Posting, Unreachable, WebhookSender
 from emporion.domain.webhooks.rules import WebhookRules
+from emporion.infrastructure.turns import HostTurns
 from emporion.infrastructure.webhooks.network import AddressRefused, CheckedNetwork, Resolve, SystemResolver
 from emporion.infrastructure.webhooks.retry_after import retry_after
-from emporion.infrastructure.webhooks.turns import HostTurns
 
 MOST_READ: Final = 4096
 """Bytes of an answer's body that are read; the connection of a longer one is closed."""

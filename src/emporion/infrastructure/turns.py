@@ -7,8 +7,8 @@ from weakref import WeakValueDictionary
 
 
 class HostTurns:
-    """At most `most` turns a host at a time, so that one that is slow leaves the others their connections.
-    Who gets none within `patience` seconds goes away without. Names are what is counted, not addresses."""
+    """At most `most` turns a host at a time, so that one that is slow leaves the others their places. Who
+    gets none within `patience` seconds goes away without. Names are what is counted, not addresses."""
 
     def __init__(self, most: int, patience: float) -> None:
         self._most = most
