@@ -43,6 +43,7 @@ def configure(level: str = "info", *, as_json: bool = False) -> None:
     logging.getLogger(OURS).setLevel(level.upper())
     for talkative in _TALKATIVE:
         logging.getLogger(talkative).setLevel("DEBUG" if level == "debug" else "WARNING")
+    logging.getLogger("uvicorn.access").setLevel("WARNING")  # whole addresses, with what is asked for
 
 
 def _rendering(as_json: bool) -> "list[Processor]":

@@ -56,7 +56,7 @@ async def test_what_is_bound_is_on_every_line_of_the_task_and_of_no_other() -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["sqlalchemy.engine.Engine", "sqlalchemy.pool", "httpx", "asyncpg", "aiosqlite", "alien"]
+    "name", ["sqlalchemy.engine.Engine", "uvicorn.access", "httpx", "asyncpg", "aiosqlite", "alien"]
 )
 def test_libraries_may_warn_and_no_more_whatever_the_level(name: str) -> None:
     with logbook("debug") as log:
