@@ -24,7 +24,7 @@ from emporion.infrastructure.embedded import EmbeddedPostgres
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.migrations import Migrations
 from emporion.testing import budget as budgets
-from emporion.testing.application import container_on
+from emporion.testing.application import PACKAGES, container_on
 from emporion.testing.postgres import Clones, MayNotCreateDatabases, ServerUrls
 from emporion.testing.rolled_back import RolledBackDatabase
 
@@ -95,18 +95,28 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(_env_file=None, database_url=None, home=tmp_path_factory.mktemp("home"), pool_size=40)
 
 
+@pytest.fixture(scope="session")
+def handler_packages() -> tuple[str, ...]:
+    """The packages whose handlers the bus finds; a project with use cases of its own overrides it."""
+    return PACKAGES
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def container(server: ServerUrls, settings: Settings) -> AsyncIterator[Container]:
+async def container(
+    server: ServerUrls, settings: Settings, handler_packages: tuple[str, ...]
+) -> AsyncIterator[Container]:
     """The application's own composition root on the session's database, with cheap password hashes."""
-    container = container_on(server.app_url, settings)
+    container = container_on(server.app_url, settings, handler_packages)
     yield container
     await container.database().close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def fresh_container(fresh_server: ServerUrls, settings: Settings) -> AsyncIterator[Container]:
+async def fresh_container(
+    fresh_server: ServerUrls, settings: Settings, handler_packages: tuple[str, ...]
+) -> AsyncIterator[Container]:
     """The same on a database with no row in it, for this test alone."""
-    container = container_on(fresh_server.app_url, settings)
+    container = container_on(fresh_server.app_url, settings, handler_packages)
     yield container
     await container.database().close()
 
@@ -124,10 +134,12 @@ def bus(container: Container) -> Bus:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def savepoint_container(server: ServerUrls, settings: Settings) -> AsyncIterator[Container]:
+async def savepoint_container(
+    server: ServerUrls, settings: Settings, handler_packages: tuple[str, ...]
+) -> AsyncIterator[Container]:
     """The same on the session's database, in one transaction that is rolled back after the test; one unit of
     work at a time. See emporion.testing.rolled_back for what it is not for."""
-    container = container_on(server.app_url, settings)
+    container = container_on(server.app_url, settings, handler_packages)
     async with RolledBackDatabase(server.app_url) as database:
         container.database.override(providers.Object(database))
         yield container
