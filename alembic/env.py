@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 import emporion.infrastructure.persistence.models  # noqa: F401 - completes the metadata
 from emporion.config import normalise_url
 from emporion.infrastructure.persistence.base import Base
+from emporion.infrastructure.persistence.erasure.functions import functions
 from emporion.infrastructure.persistence.rights import grants
 
 APP_ROLE = os.environ.get("EMPORION_APP_ROLE", "emporion_app")
@@ -54,8 +55,10 @@ def migrate(connection: Connection | None) -> None:
         context.run_migrations()
     if connection is None:
         context.execute(grants(APP_ROLE))
+        context.execute(functions(APP_ROLE))
     elif not looks_only():
         connection.execute(text(grants(APP_ROLE)))
+        connection.execute(text(functions(APP_ROLE)))
         connection.commit()
 
 

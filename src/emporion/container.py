@@ -119,7 +119,11 @@ class Container(containers.DeclarativeContainer):
     access_tokens = providers.Singleton(JwtAccessTokens, secret_key, access_token_lifetime)
     cursors = providers.Singleton(SignedCursors, secret_key)
     session_policy = providers.Singleton(
-        lambda settings: SessionPolicy(refresh_lifetime=timedelta(days=settings.refresh_token_days)), settings
+        lambda settings, access: SessionPolicy(
+            refresh_lifetime=timedelta(days=settings.refresh_token_days), access_lifetime=access
+        ),
+        settings,
+        access_token_lifetime,
     )
     retention = providers.Singleton(
         lambda settings: Retention(

@@ -5,6 +5,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from emporion.application.erasure.close_erasure import CloseErasure
+from emporion.application.erasure.erase_in_shop import EraseInShop
+from emporion.application.erasure.erase_me import EraseMe
+from emporion.application.erasure.erase_user import EraseUser
+from emporion.application.erasure.pass_shop import PassShop
 from emporion.application.identity.change_password import ChangePassword
 from emporion.application.identity.change_profile import ChangeProfile
 from emporion.application.identity.change_settings import ChangeSettings
@@ -17,6 +22,7 @@ from emporion.application.identity.views import SessionView
 from emporion.application.shared.context import ANONYMOUS, Context, UserActor
 from emporion.application.upkeep.purge_keys import PurgeKeys
 from emporion.application.wallets.deposit import Deposit
+from emporion.application.wallets.open_wallet import OpenWallet
 from emporion.domain.shared.ids import new_id
 from tests.integration.support import SYSTEM
 from tests.proofs.scenarios.stage import Stage, Trial, scenario
@@ -91,6 +97,39 @@ async def settings_are_changed_and_set_back(stage: Stage) -> Trial:
     return Trial(ChangeSettings(patch={"theme": None, "language": "de"}), me)
 
 
+@scenario(EraseUser)
+async def a_person_is_to_be_erased(stage: Stage) -> Trial:
+    return Trial(EraseUser(user_id=await _enrolled(stage)), Context(actor=SYSTEM))
+
+
+@scenario(EraseMe)
+async def a_person_wants_to_be_erased(stage: Stage) -> Trial:
+    session = await _session(stage)
+    return Trial(EraseMe(password=PASSWORD), Context(actor=UserActor(session.user.id)))
+
+
+@scenario(EraseInShop)
+async def a_person_is_erased_in_a_shop(stage: Stage) -> Trial:
+    user_id = await _leaving(stage)
+    return Trial(EraseInShop(user_id=user_id), stage.market.by(SYSTEM))
+
+
+@scenario(PassShop)
+async def a_shop_is_done(stage: Stage) -> Trial:
+    user_id = await _leaving(stage)
+    step = await stage.do(EraseInShop(user_id=user_id), stage.market.by(SYSTEM))
+    return Trial(PassShop(user_id=user_id, step=step), Context(actor=SYSTEM))
+
+
+@scenario(CloseErasure)
+async def an_erasure_ends(stage: Stage) -> Trial:
+    user_id = await _leaving(stage)
+    step = await stage.do(EraseInShop(user_id=user_id), stage.market.by(SYSTEM))
+    last = replace(step, shop_id=UUID(int=2**128 - 1))
+    await stage.do(PassShop(user_id=user_id, step=last), Context(actor=SYSTEM))
+    return Trial(CloseErasure(user_id=user_id), Context(actor=SYSTEM))
+
+
 @scenario(PurgeKeys)
 async def expired_keys_are_purged(stage: Stage) -> Trial:
     operator = Context(actor=SYSTEM)
@@ -107,6 +146,14 @@ def _address() -> str:
 async def _enrolled(stage: Stage) -> UUID:
     user_id = new_id()
     await stage.do(Enrol(user_id=user_id, email=_address(), name="Ada"), Context(actor=SYSTEM))
+    return user_id
+
+
+async def _leaving(stage: Stage) -> UUID:
+    """A customer with an empty wallet, whose erasure was asked for."""
+    user_id = await _enrolled(stage)
+    await stage.do(OpenWallet(name="Purse"), stage.market.by(user_id))
+    await stage.do(EraseUser(user_id=user_id), Context(actor=SYSTEM))
     return user_id
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from emporion.adapters.cli.main import run
 from emporion.adapters.use_cases import UseCases
-from emporion.application.identity.ports import PasswordHasher
+from emporion.application.identity.ports import PasswordHasher, SessionPolicy
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.diagnosis import DatabaseFacts
 from emporion.application.upkeep.ports import Retention
@@ -35,10 +35,10 @@ def bus_in_memory() -> Bus:
     shared: dict[type[Any], Callable[[], Any]] = {
         PasswordHasher: lambda: Argon2PasswordHasher(CHEAP),
         Retention: lambda: Retention(deleted=timedelta(seconds=-1)),
+        SessionPolicy: SessionPolicy,
     }
-    packages = (
-        f"emporion.application.{name}" for name in ("identity", "shops", "catalog", "wallets", "orders")
-    )
+    names = ("identity", "shops", "catalog", "wallets", "orders", "erasure")
+    packages = (f"emporion.application.{name}" for name in names)
     return memory_bus(MemoryStore(), *packages, shared=shared)
 
 

@@ -32,6 +32,7 @@ class MemoryRuntime:
             "emporion.application.catalog",
             "emporion.application.wallets",
             "emporion.application.orders",
+            "emporion.application.erasure",
             shared={
                 PasswordHasher: lambda: hasher,
                 AccessTokens: lambda: self.access_tokens,

@@ -133,3 +133,25 @@ async def test_the_merge_patch_is_described(client: httpx.AsyncClient) -> None:
     described = (await client.get("http://test/openapi.json")).json()
     body = described["paths"]["/v1/me/settings"]["patch"]["requestBody"]
     assert set(body["content"]) == {"application/json", MERGE_PATCH}
+
+
+async def test_a_person_asks_for_the_erasure_and_sees_how_far_it_is(
+    client: httpx.AsyncClient, ada: Headers
+) -> None:
+    wrong = await client.post("/me/erasure", json={"password": "wrong"}, headers=ada)
+    assert (wrong.status_code, wrong.json()["code"]) == (403, "wrong-password")
+    assert (await client.get("/me/erasure", headers=ada)).json()["code"] == "erasure-not-found"
+    asked = await client.post("/me/erasure", json={"password": "correct horse"}, headers=ada)
+    assert (asked.status_code, asked.json()["status"]) == (202, "running")
+    assert asked.headers["Location"] == "/v1/me/erasure"
+    assert (await client.get("/me/erasure", headers=ada)).json() == asked.json()
+    again = await client.post("/me/erasure", json={"password": "forgotten"}, headers=ada)
+    assert again.json() == asked.json()
+    assert (await client.get("/me", headers=ada)).status_code == 404
+
+
+async def test_the_owner_of_a_shop_cannot_leave_it_alone(client: httpx.AsyncClient, ada: Headers) -> None:
+    await client.post("/shops", json={"slug": "corner", "name": "Corner", "currency": "EUR"}, headers=ada)
+    answer = await client.post("/me/erasure", json={"password": "correct horse"}, headers=ada)
+    assert (answer.status_code, answer.json()["code"]) == (409, "erasure-obstructed")
+    assert [each["kind"] for each in answer.json()["obstacles"]] == ["last-owner"]

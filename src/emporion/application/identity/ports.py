@@ -49,6 +49,8 @@ class AccessTokens(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPolicy:
-    """How long a session may rest: each refresh token is good for `refresh_lifetime`, and once."""
+    """How long a session may rest: each refresh token is good for `refresh_lifetime`, and once. An access
+    token is good for `access_lifetime`, whatever happens to its user."""
 
     refresh_lifetime: timedelta = timedelta(days=30)
+    access_lifetime: timedelta = timedelta(minutes=15)

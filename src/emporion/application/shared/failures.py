@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from emporion.domain.shared.errors import DomainError, Invalid, PreconditionFailed
+from emporion.domain.shared.errors import Conflict, DomainError, Invalid, PreconditionFailed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,18 @@ class PreconditionMissed(PreconditionFailed):
     @property
     def message(self) -> str:
         return f"If-Match names record {self.record_id}, which this request does not concern; leave it out."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerErased(Conflict):
+    """The request was done, and is not done again; its answer told of a person who was erased since."""
+
+    @property
+    def message(self) -> str:
+        return (
+            "This request was done before; its answer went with the personal data of somebody who was "
+            "erased. Look at what it concerned instead of repeating it."
+        )
 
 
 ExecutionError = DomainError

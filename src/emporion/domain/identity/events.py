@@ -1,6 +1,6 @@
 """Facts about users that other systems are told; never a secret among them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
@@ -12,8 +12,8 @@ class UserRegistered(DomainEvent):
     topic: ClassVar[str] = "user.registered"
     of_shop: ClassVar[bool] = False
 
-    email: str
-    name: str
+    email: str = field(metadata={"personal": True})
+    name: str = field(metadata={"personal": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

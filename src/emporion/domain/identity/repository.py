@@ -1,5 +1,6 @@
 """What the identity context asks of its store."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -51,6 +52,10 @@ class RefreshTokenRepository(Repository[RefreshToken], SetChanges[RefreshToken],
 
     async def lock_family(self, family_id: UUID) -> list[RefreshToken]:
         """The family's tokens that are not revoked, ascending by id, in their latest committed state."""
+        ...
+
+    async def last_issue(self, user_id: UUID) -> datetime | None:
+        """When the user's newest token was made (UTC), ended ones included; None where there is none."""
         ...
 
     async def lock_of_user(self, user_id: UUID) -> list[RefreshToken]:

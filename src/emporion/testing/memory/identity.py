@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from copy import deepcopy
+from datetime import datetime
 from uuid import UUID
 
 from emporion.domain.identity.email import same_email
@@ -68,6 +69,9 @@ class MemoryRefreshTokens(MemorySetChanges[RefreshToken], RefreshTokenRepository
 
     async def lock_family(self, family_id: UUID) -> list[RefreshToken]:
         return [token for token in self._unrevoked() if token.family_id == family_id]
+
+    async def last_issue(self, user_id: UUID) -> datetime | None:
+        return max((token.created_at for token in self._all() if token.user_id == user_id), default=None)
 
     async def lock_of_user(self, user_id: UUID) -> list[RefreshToken]:
         return [token for token in self._unrevoked() if token.user_id == user_id]

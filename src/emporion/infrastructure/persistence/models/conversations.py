@@ -22,6 +22,7 @@ from emporion.infrastructure.persistence.base import (
 )
 from emporion.infrastructure.persistence.models.products import copied
 
+_PERSONAL = {"personal": True}
 _KEPT_BY_ENTITY = {"unexpected": "the entity keeps it"}
 
 
@@ -70,9 +71,11 @@ class ConversationModel(ShopScoped, BaseMutableModel):
         )
     )
     order_id: Mapped[UUID | None]
-    subject: Mapped[str]
+    subject: Mapped[str] = mapped_column(info=_PERSONAL)
     status: Mapped[str]
-    messages: Mapped[list[Any]] = mapped_column(JsonB, info={"append_only": "message_count"})
+    messages: Mapped[list[Any]] = mapped_column(
+        JsonB, info={"append_only": "message_count", "authored": True, **_PERSONAL}
+    )
     message_count: Mapped[int]
     last_message_id: Mapped[UUID]
     last_message_at: Mapped[datetime]
@@ -81,7 +84,7 @@ class ConversationModel(ShopScoped, BaseMutableModel):
     staff_read: Mapped[int]
     staff_unread: Mapped[int]
     # "metadata" is a name that SQLAlchemy keeps for itself.
-    annotations: Mapped[dict[str, Any]] = mapped_column("metadata")
+    annotations: Mapped[dict[str, Any]] = mapped_column("metadata", info=_PERSONAL)
 
     def to_entity(self) -> Conversation:
         """Without its messages, which the repository is asked for."""

@@ -53,6 +53,8 @@ class UserModel(SoftDeleteColumns, BaseMutableModel):
     password_hash: Mapped[str] = mapped_column(info=_SECRET)
     is_active: Mapped[bool]
     is_verified: Mapped[bool]
+    # Unlike a product's, the reason tells of a person.
+    delete_reason: Mapped[str | None] = mapped_column(sort_order=7, info=_PERSONAL)
 
     def to_entity(self) -> User:
         return User(

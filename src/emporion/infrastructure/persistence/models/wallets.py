@@ -22,6 +22,7 @@ from emporion.infrastructure.persistence.base import (
 )
 from emporion.infrastructure.persistence.code_points import sorted_index
 
+_PERSONAL: Final = {"personal": True}
 _BY_ENTITY: Final = {"unexpected": "the entity's methods refuse it first"}
 
 
@@ -68,7 +69,7 @@ class WalletModel(ShopScoped, BaseMutableModel):
         )
     )
     address: Mapped[str]
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(info=_PERSONAL)
     currency: Mapped[str]
     balance: Mapped[Decimal]
     is_active: Mapped[bool]
@@ -152,7 +153,7 @@ class TransferModel(ShopScoped, BaseModel):
     amount: Mapped[Decimal]
     currency: Mapped[str]
     order_id: Mapped[UUID | None]
-    reference: Mapped[str]
+    reference: Mapped[str] = mapped_column(info=_PERSONAL)
 
     def to_entity(self) -> Transfer:
         return Transfer(

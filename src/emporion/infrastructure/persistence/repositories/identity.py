@@ -1,10 +1,11 @@
 """Users and refresh tokens in PostgreSQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, literal_column
+from sqlalchemy import ColumnElement, Row, func, literal_column, select
 
 from emporion.domain.identity.person import Person
 from emporion.domain.identity.profile import Profile
@@ -83,6 +84,12 @@ class SqlRefreshTokenRepository(SqlSetChanges[RefreshToken], RefreshTokenReposit
 
     async def lock_family(self, family_id: UUID) -> list[RefreshToken]:
         return await self._lock(_TOKENS.family_id == family_id)
+
+    async def last_issue(self, user_id: UUID) -> datetime | None:
+        newest = select(func.max(_TOKENS.created_at).label("at")).where(_TOKENS.user_id == user_id)
+        (row,) = await self._uow.connection.fetch(newest)
+        found: datetime | None = row.at
+        return found
 
     async def lock_of_user(self, user_id: UUID) -> list[RefreshToken]:
         return await self._lock(_TOKENS.user_id == user_id)

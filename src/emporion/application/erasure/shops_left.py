@@ -1,0 +1,41 @@
+"""ShopsLeft: where a walk goes on."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from returns.result import Failure, Result, Success
+
+from emporion.application.erasure.views import ShopsLeftView
+from emporion.application.shared.access import Access
+from emporion.application.shared.messages import Query, handles
+from emporion.domain.erasure.errors import ErasureNotFound
+from emporion.domain.erasure.repository import ErasureRepository, PersonalData
+
+BATCH: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopsLeft(Query[ShopsLeftView, ErasureNotFound]):
+    """Looks through the next 50 shops of the user's erasure; shops that are opened meanwhile come last."""
+
+    user_id: UUID
+
+
+@handles(ShopsLeft, access=Access.OPERATOR)
+class ShopsLeftHandler:
+    def __init__(self, erasures: ErasureRepository, data: PersonalData) -> None:
+        self._erasures = erasures
+        self._data = data
+
+    async def handle(self, query: ShopsLeft) -> Result[ShopsLeftView, ErasureNotFound]:
+        erasure = await self._erasures.find_by_user(query.user_id)
+        if erasure is None:
+            return Failure(ErasureNotFound(user_id=query.user_id))
+        email = await self._data.find_email(erasure.user_id) or ""
+        if erasure.is_finished:
+            return Success(ShopsLeftView(walk=erasure.walk, shop_ids=(), seen_until=None))
+        traces = await self._data.find_traces(erasure.user_id, email, beyond=erasure.reached, many=BATCH)
+        return Success(
+            ShopsLeftView(walk=erasure.walk, shop_ids=traces.shop_ids, seen_until=traces.seen_until)
+        )

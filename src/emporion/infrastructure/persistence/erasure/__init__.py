@@ -1,0 +1,1 @@
+"""How everything about a person is found, removed and made anonymous."""
