@@ -34,7 +34,6 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("walk > 0", name=op.f("ck_erasures_walk")),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_erasures_user"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
         sa.UniqueConstraint("user_id", name="uq_erasures_user_id"),
     )

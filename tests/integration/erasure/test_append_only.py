@@ -72,6 +72,7 @@ async def test_the_functions_are_closed_to_everybody_else(server: ServerUrls) ->
         ("erase_personal_values", "emporion_app", True),
         ("person_obstacles", "emporion_app", True),
         ("person_shops", "emporion_app", True),
+        ("was_user", "emporion_app", True),
     ]
 
 

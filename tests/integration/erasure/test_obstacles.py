@@ -8,13 +8,14 @@ import pytest
 from emporion.application.erasure.erase_user import EraseUser
 from emporion.application.erasure.process import ErasureProcess
 from emporion.application.identity.me import Me
+from emporion.application.identity.restore_user import RestoreUser
 from emporion.application.orders.cancel_order import CancelOrder
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import Context, UserActor
 from emporion.application.wallets.deposit import Deposit
 from emporion.application.wallets.open_wallet import OpenWallet
 from emporion.application.wallets.withdraw import Withdraw
-from emporion.domain.erasure.errors import ErasureObstructed
+from emporion.domain.erasure.errors import ErasureObstructed, UserErased
 from emporion.domain.erasure.obstacle import Obstacle, ObstacleKind
 from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.database import Database
@@ -87,3 +88,11 @@ async def test_only_the_operator_erases_others(bus: Bus, market: Market, actor: 
     who = market.owner if actor == "owner" else customer.user_id
     answer = await bus.execute(EraseUser(user_id=customer.user_id), Context(actor=UserActor(who)))
     assert refusal(answer).code == "access-denied"
+
+
+async def test_whoever_is_to_be_erased_is_not_restored(bus: Bus, life: Life) -> None:
+    await bus.execute(EraseUser(user_id=life.user_id), OPERATOR)
+    for _ in range(2):
+        restored = refusal(await bus.execute(RestoreUser(user_id=life.user_id), OPERATOR))
+        assert restored == UserErased(user_id=life.user_id)
+        ok(await ErasureProcess(bus, OPERATOR).run(life.user_id))

@@ -9,12 +9,9 @@ import structlog
 from returns.result import Success
 
 from emporion.adapters.worker.asking import as_worker
-<<<<<<< HEAD
 from emporion.adapters.worker.checkpoints import checkpoint_balances
-from emporion.adapters.worker.purging import purge_deleted
-=======
 from emporion.adapters.worker.erasures import continue_erasures
->>>>>>> 04033b8 (wip)
+from emporion.adapters.worker.purging import purge_deleted
 from emporion.adapters.worker.runtime import WorkerRuntime
 from emporion.application.outbox.find_prunable import FindPrunable
 from emporion.application.outbox.outbox_overview import OutboxOverview

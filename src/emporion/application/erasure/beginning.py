@@ -8,7 +8,7 @@ from returns.result import Failure, Result, Success
 
 from emporion.application.erasure.views import ErasureView
 from emporion.application.identity.ports import SessionPolicy
-from emporion.application.identity.sessions import end_all
+from emporion.application.identity.sessions import end_sessions_of
 from emporion.application.shared.context import Context
 from emporion.domain.erasure.erasure import Erasure
 from emporion.domain.erasure.errors import ErasureObstructed
@@ -51,20 +51,21 @@ class ErasureBeginning:
     async def begin(self, user_id: UUID) -> Result[ErasureView, BeginningError]:
         """Asked for twice, it is one erasure: the user's lock decides who is first."""
         user = await self._users.lock_by_id(user_id) or await self._users.lock_deleted(user_id)
-        if user is None:
+        if user is None and await self._data.find_email(user_id) is None:
             return Failure(UserNotFound(user=str(user_id)))
         if (known := await self.known(user_id)) is not None:
             return Success(known)
         if obstacles := await self._data.find_obstacles(user_id):
             return Failure(ErasureObstructed(user_id=user_id, obstacles=obstacles))
         tokens_end_at = await self._tokens_end(user_id)
-        await self._shut_out(user)
+        if user is not None:
+            await self._shut_out(user)
         erasure = Erasure.ask_for(user_id, self._context.now, tokens_end_at)
         await self._erasures.save(erasure)
         return Success(ErasureView.of(erasure, self._context.now))
 
     async def _shut_out(self, user: User) -> None:
-        await end_all(self._tokens, await self._tokens.lock_of_user(user.id), self._context.now)
+        await end_sessions_of(user.id, self._tokens, self._context.now)
         user.is_active = False
         if user.is_deleted:
             await self._users.save(user)

@@ -1,6 +1,6 @@
 """EraseInShop: one step of an erasure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from returns.result import Failure, Result, Success
@@ -19,9 +19,11 @@ EraseInShopError = ErasureNotFound | ErasureObstructed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseInShop(Command[StepView, EraseInShopError]):
-    """Erase what the context's shop knows of the user. Done again, it answers what it did before."""
+    """Erase what the context's shop knows of the user, whose e-mail address it is searched for. Done again,
+    it answers what it did before."""
 
     user_id: UUID
+    email: str = field(default="", repr=False)
 
 
 @handles(EraseInShop, access=Access.OPERATOR, replayable=False)
@@ -44,13 +46,12 @@ class EraseInShopHandler:
         await self._data.hold(command.user_id)
         if obstacles := await self._data.find_obstacles(command.user_id):
             return Failure(ErasureObstructed(user_id=command.user_id, obstacles=obstacles))
-        return Success(await self._step(erasure))
+        return Success(await self._step(erasure, command.email))
 
-    async def _step(self, erasure: Erasure) -> StepView:
+    async def _step(self, erasure: Erasure, email: str) -> StepView:
         shop_id = self._context.shop
         step = await self._steps.find_step(erasure.id, erasure.walk)
         if step is None:
-            email = await self._data.find_email(erasure.user_id) or ""
             step = ErasureStep(
                 id=new_id(),
                 created_at=self._context.now,

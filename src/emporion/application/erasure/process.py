@@ -60,7 +60,7 @@ class ErasureProcess:
         """Up to the last shop, where there is anything to do at all."""
         while (left := await self._ask(ShopsLeft(user_id=user_id))).seen_until is not None:
             for shop_id in left.shop_ids:
-                step = await self._do(EraseInShop(user_id=user_id), shop_id)
+                step = await self._do(EraseInShop(user_id=user_id, email=left.email), shop_id)
                 await self._do(PassShop(user_id=user_id, step=step))
             seen = StepView(shop_id=left.seen_until, walk=left.walk, tables=())
             await self._do(PassShop(user_id=user_id, step=seen))

@@ -10,7 +10,7 @@ from emporion.application.erasure.views import ShopsLeftView
 from emporion.application.shared.access import Access
 from emporion.application.shared.messages import Query, handles
 from emporion.domain.erasure.errors import ErasureNotFound
-from emporion.domain.erasure.repository import ErasureRepository, PersonalData
+from emporion.domain.erasure.repository import ErasureRepository, PersonalData, Traces
 
 BATCH: Final = 50
 
@@ -33,9 +33,11 @@ class ShopsLeftHandler:
         if erasure is None:
             return Failure(ErasureNotFound(user_id=query.user_id))
         email = await self._data.find_email(erasure.user_id) or ""
-        if erasure.is_finished:
-            return Success(ShopsLeftView(walk=erasure.walk, shop_ids=(), seen_until=None))
-        traces = await self._data.find_traces(erasure.user_id, email, beyond=erasure.reached, many=BATCH)
+        traces = Traces()
+        if not erasure.is_finished:
+            traces = await self._data.find_traces(erasure.user_id, email, beyond=erasure.reached, many=BATCH)
         return Success(
-            ShopsLeftView(walk=erasure.walk, shop_ids=traces.shop_ids, seen_until=traces.seen_until)
+            ShopsLeftView(
+                walk=erasure.walk, email=email, shop_ids=traces.shop_ids, seen_until=traces.seen_until
+            )
         )

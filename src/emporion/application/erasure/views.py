@@ -1,6 +1,6 @@
 """What the use cases of erasures answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -49,9 +49,10 @@ class ErasureView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopsLeftView:
     """Those of the next shops of a walk that know something of the person, ascending by id. `seen_until` is
-    the last shop that was looked through, None at the end of the walk."""
+    the last shop that was looked through, None at the end of the walk; `email` is what is looked for."""
 
     walk: int
+    email: str = field(repr=False)
     shop_ids: tuple[UUID, ...]
     seen_until: UUID | None
 

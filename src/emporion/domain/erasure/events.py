@@ -11,3 +11,4 @@ class PersonErased(DomainEvent):
     """Nothing about the user is kept any more; receivers erase theirs."""
 
     topic: ClassVar[str] = "user.erased"
+    of_shop: ClassVar[bool] = False

@@ -47,7 +47,8 @@ class PersonalData(Protocol):
     in one of the platform."""
 
     async def find_email(self, user_id: UUID) -> str | None:
-        """The address of a user, deleted or not; None for a user that is not there."""
+        """The address of a user, whether live, deleted or purged; None for an id that is no user's. Asked of
+        the platform: no shop knows who was purged."""
         ...
 
     async def find_obstacles(self, user_id: UUID) -> tuple[Obstacle, ...]:

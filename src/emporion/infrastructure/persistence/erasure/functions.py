@@ -1,4 +1,4 @@
-"""What the application's role may do beyond its own rights: three functions of the schema's owner.
+"""What the application's role may do beyond its own rights: four functions of the schema's owner.
 
 All are made from the metadata after every upgrade, as the rights are: a personal column of a later migration
 is covered without being remembered.
@@ -7,7 +7,7 @@ is covered without being remembered.
 from typing import Final
 
 from emporion.infrastructure.persistence.erasure.redaction import ITEMS, VALUES, erase_statement
-from emporion.infrastructure.persistence.erasure.search import OBSTACLES, shops_statement
+from emporion.infrastructure.persistence.erasure.search import OBSTACLES, WAS_USER, shops_statement
 
 FUNCTIONS: Final = {
     "erased_items": "jsonb, text",
@@ -15,13 +15,14 @@ FUNCTIONS: Final = {
     "erase_personal_values": "uuid",
     "person_obstacles": "uuid, uuid",
     "person_shops": "uuid, text, uuid, integer",
+    "was_user": "uuid",
 }
-_FOR_THE_APPLICATION: Final = ("erase_personal_values", "person_obstacles", "person_shops")
+_FOR_THE_APPLICATION: Final = ("erase_personal_values", "person_obstacles", "person_shops", "was_user")
 
 
 def functions(role: str) -> str:
     """One idempotent statement that makes the functions where their tables are, and else removes them."""
-    made = (ITEMS, VALUES, erase_statement(), shops_statement(), OBSTACLES)
+    made = (ITEMS, VALUES, erase_statement(), shops_statement(), OBSTACLES, WAS_USER)
     closed = [f"REVOKE ALL ON FUNCTION {name}({kinds}) FROM PUBLIC" for name, kinds in FUNCTIONS.items()]
     opened = [
         f"GRANT EXECUTE ON FUNCTION {name}({FUNCTIONS[name]}) TO {role}" for name in _FOR_THE_APPLICATION

@@ -1,9 +1,10 @@
-"""`person_obstacles` and `person_shops`: what is asked across shops, which no transaction sees at once."""
+"""`person_obstacles`, `person_shops`, `was_user`: what is asked across shops, which no transaction sees."""
 
 from typing import Final
 
 from emporion.domain.erasure.obstacle import ObstacleKind
 from emporion.domain.orders.order import OrderStatus
+from emporion.domain.shared.ids import PLATFORM
 from emporion.domain.shops.membership import Role
 from emporion.infrastructure.persistence.base import Base
 from emporion.infrastructure.persistence.erasure.plan import PLAN, Treatment
@@ -33,6 +34,13 @@ LANGUAGE sql STABLE SECURITY DEFINER {SAFE} AS $f$
    ORDER BY 2, 1, 4
 $f$"""
 
+
+WAS_USER: Final = f"""
+CREATE OR REPLACE FUNCTION was_user(person uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER {SAFE} AS $f$
+  SELECT EXISTS (SELECT FROM audit_records AS a
+                  WHERE a.shop_id = '{PLATFORM}' AND a.table_name = 'users' AND a.record_id = person)
+$f$"""
 
 _SHOPS: Final = """
 CREATE OR REPLACE FUNCTION person_shops(person uuid, email text, beyond uuid, many integer)

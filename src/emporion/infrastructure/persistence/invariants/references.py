@@ -2,7 +2,7 @@
 
 Composite foreign keys make that impossible for most references; they are checked here all the same, from the
 metadata, because a backup can be restored without them. Two references have no key: who changed a row, and
-that whoever orders is a customer of the shop.
+that whoever orders is a customer of the shop. Who changed a row may have been purged since.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from emporion.infrastructure.persistence.invariants.scope import in_scope, own_r
 _ACTORS: Final = Probe(
     "audit_records",
     """
-    SELECT 'audit_records', a.id, CASE WHEN u.id IS NULL
+    SELECT 'audit_records', a.id, CASE WHEN u.id IS NULL AND NOT was_user(a.actor_id)
              THEN format('names %s as actor, who is no user', a.actor_id) ELSE '' END
       FROM audit_records a
       LEFT JOIN users u ON u.id = a.actor_id

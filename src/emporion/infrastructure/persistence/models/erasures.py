@@ -30,7 +30,8 @@ class ErasureModel(BaseMutableModel):
         Index("ix_erasures_due", "due_at", "id", postgresql_where=text("finished_at IS NULL")),
     )
 
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", name="fk_erasures_user", info=_LOCKED))
+    # No foreign key: also who was purged is erased, from the audit trail.
+    user_id: Mapped[UUID]
     tokens_end_at: Mapped[datetime]
     due_at: Mapped[datetime]
     walk: Mapped[int] = mapped_column(Integer)

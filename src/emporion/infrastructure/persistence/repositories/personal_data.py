@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, text
 
 from emporion.domain.erasure.obstacle import Obstacle, ObstacleKind, money_held
 from emporion.domain.erasure.repository import PersonalData, Traces
@@ -11,10 +11,18 @@ from emporion.domain.erasure.tally import Tallies, Tally, together
 from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.erasure.papers import Papers
 from emporion.infrastructure.persistence.erasure.rows import treat_rows
-from emporion.infrastructure.persistence.models.identity import UserModel
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
-_USERS: Final = UserModel.__table__.c
+_EMAIL: Final = text(
+    """
+SELECT email FROM (
+    SELECT 1 AS place, u.id, u.email FROM users AS u WHERE u.id = :person
+    UNION ALL
+    SELECT 2, a.id, a.new_values ->> 'email' FROM audit_records AS a
+     WHERE a.shop_id = :shop AND a.table_name = 'users' AND a.record_id = :person AND a.new_values ? 'email'
+) AS known ORDER BY place, id DESC LIMIT 1
+"""
+)
 _OBSTACLES: Final = text("SELECT * FROM person_obstacles(:person, :shop)")
 _SHOPS: Final = text("SELECT * FROM person_shops(:person, :email, :beyond, :many)")
 _PATIENCE: Final = "SET LOCAL statement_timeout = '15min'"
@@ -41,7 +49,7 @@ class SqlPersonalData(PersonalData):
         self._uow = uow
 
     async def find_email(self, user_id: UUID) -> str | None:
-        rows = await self._uow.connection.fetch(select(_USERS.email).where(_USERS.id == user_id))
+        rows = await self._uow.connection.fetch(_EMAIL, {"shop": self._uow.shop_id, "person": user_id})
         return rows[0].email if rows else None
 
     async def find_obstacles(self, user_id: UUID) -> tuple[Obstacle, ...]:
