@@ -1,7 +1,7 @@
 """Erasures of persons: requests, and what was done in each shop.
 
-Revision: 0008
-Revises: 0007
+Revision: 0009
+Revises: 0008
 Created: 2026-11-21
 """
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0008"
-down_revision: str | None = "0007"
+revision: str = "0009"
+down_revision: str | None = "0008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
