@@ -4,8 +4,11 @@ All are made from the metadata after every upgrade, as the rights are: a persona
 is covered without being remembered.
 """
 
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Connection, MetaData, event
+
+from emporion.infrastructure.persistence.base import Base
 from emporion.infrastructure.persistence.erasure.redaction import ITEMS, VALUES, erase_statement
 from emporion.infrastructure.persistence.erasure.search import OBSTACLES, WAS_USER, shops_statement
 
@@ -20,14 +23,26 @@ FUNCTIONS: Final = {
 _FOR_THE_APPLICATION: Final = ("erase_personal_values", "person_obstacles", "person_shops", "was_user")
 
 
+def definitions() -> list[str]:
+    """The statements that make the functions, one each."""
+    return [ITEMS, VALUES, erase_statement(), shops_statement(), OBSTACLES, WAS_USER]
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _with_the_tables(_: MetaData, connection: Connection, **__: Any) -> None:
+    """Metadata that is created without migrations has them, too."""
+    if connection.dialect.name == "postgresql":
+        for definition in definitions():
+            connection.exec_driver_sql(definition)
+
+
 def functions(role: str) -> str:
     """One idempotent statement that makes the functions where their tables are, and else removes them."""
-    made = (ITEMS, VALUES, erase_statement(), shops_statement(), OBSTACLES, WAS_USER)
     closed = [f"REVOKE ALL ON FUNCTION {name}({kinds}) FROM PUBLIC" for name, kinds in FUNCTIONS.items()]
     opened = [
         f"GRANT EXECUTE ON FUNCTION {name}({FUNCTIONS[name]}) TO {role}" for name in _FOR_THE_APPLICATION
     ]
-    return _where_possible([*made, *closed], role, opened)
+    return _where_possible([*definitions(), *closed], role, opened)
 
 
 def _where_possible(made: list[str], role: str, opened: list[str]) -> str:

@@ -16,6 +16,7 @@ from emporion.infrastructure.persistence.base import (
     ShopScoped,
     Values,
 )
+from emporion.infrastructure.persistence.erasure import functions  # noqa: F401 - made with the tables
 
 _LOCKED: Final = {"unexpected": "the user's or the erasure's row is locked"}
 
