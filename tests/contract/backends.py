@@ -6,13 +6,14 @@ from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from returns.result import Result
-from sqlalchemy import text
+from sqlalchemy import select
 
 from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.ports import Scope
 from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.models.outbox import OutboxMessageModel
 from emporion.infrastructure.persistence.repositories import implementations
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 from emporion.testing.factories import NOW
@@ -58,26 +59,27 @@ class MemoryBackend:
         return [event.topic for event in self.store.events]
 
 
-class PostgresBackend:
+class SqlBackend:
     """The session's server: rows of other tests are there, so tests look at their own shop only."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @asynccontextmanager
-    async def work(self, shop_id: UUID = PLATFORM) -> AsyncIterator["PostgresWork"]:
+    async def work(self, shop_id: UUID = PLATFORM) -> AsyncIterator["SqlWork"]:
         shop = None if shop_id == PLATFORM else shop_id
         context = Context(actor=SystemActor("contract"), shop_id=shop, now=NOW)
         async with self._database.transaction(Scope(context, "Contract")) as uow:
-            yield PostgresWork(uow)
+            yield SqlWork(uow)
 
     async def told(self, shop_id: UUID) -> list[str]:
-        query = text("SELECT topic FROM outbox_messages WHERE shop_id = :shop ORDER BY id")
+        messages = OutboxMessageModel.__table__.c
+        query = select(messages.topic).where(messages.shop_id == shop_id).order_by(messages.id)
         async with self._database.get_session(shop_id) as session:
-            return list(await session.scalars(query, {"shop": shop_id}))
+            return list(await session.scalars(query))
 
 
-class PostgresWork:
+class SqlWork:
     """Builds the repository classes that the application itself uses."""
 
     def __init__(self, uow: SqlUnitOfWork) -> None:

@@ -1,4 +1,5 @@
-"""Every test in this folder runs twice: on the in-memory repositories and on PostgreSQL.
+"""Every test in this folder runs twice: on the in-memory repositories and on PostgreSQL; and on SQLite, too,
+in a module with `ON_SQLITE = True`, which are those about what every repository inherits.
 
     async def test_a_saved_wallet_comes_back(backend: Backend, shop: Shop, user: User) -> None:
         wallet = make_wallet(shop_id=shop.id, owner_id=user.id)
@@ -10,6 +11,11 @@
 Write in one unit of work and ask in another: questions see what was committed, not what is still unsent.
 """
 
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
 import pytest
 
 from emporion.domain.identity.repository import UserRepository
@@ -17,17 +23,45 @@ from emporion.domain.identity.user import User
 from emporion.domain.shops.repository import ShopRepository
 from emporion.domain.shops.shop import Shop
 from emporion.domain.wallets.repository import WalletRepository
+from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.sqlite.schema import create_schema
 from emporion.testing.factories.identity import make_user
 from emporion.testing.factories.shops import make_shop
 from emporion.testing.factories.wallets import make_shop_wallets
-from tests.contract.backends import Backend, MemoryBackend, PostgresBackend
+from tests.contract.backends import Backend, MemoryBackend, SqlBackend
+
+STORES: Final = ("memory", pytest.param("postgres", marks=pytest.mark.integration))
 
 
-@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.integration)])
-def backend(request: pytest.FixtureRequest) -> Backend:
-    if request.param == "memory":
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "store" in metafunc.fixturenames:
+        refused = metafunc.definition.get_closest_marker("on_postgres") is not None
+        everywhere = getattr(metafunc.module, "ON_SQLITE", False) and not refused
+        metafunc.parametrize("store", [*STORES, "sqlite"] if everywhere else STORES)
+
+
+@pytest.fixture
+def backend(store: str, request: pytest.FixtureRequest) -> Backend:
+    if store == "memory":
         return MemoryBackend()
-    return PostgresBackend(request.getfixturevalue("database"))
+    return SqlBackend(request.getfixturevalue("database" if store == "postgres" else "on_sqlite"))
+
+
+@pytest.fixture(scope="session")
+async def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with our tables and nothing in them."""
+    place = tmp_path_factory.mktemp("sqlite") / "schema.db"
+    async with Database(f"sqlite:///{place}") as database:
+        await create_schema(database.engine)
+    return place
+
+
+@pytest.fixture
+async def on_sqlite(sqlite_schema: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty SQLite database."""
+    place = shutil.copy(sqlite_schema, tmp_path / "emporion.db")
+    async with Database(f"sqlite:///{place}") as database:
+        yield database
 
 
 @pytest.fixture

@@ -13,6 +13,9 @@ from emporion.testing.factories.catalog import make_category, make_product
 from emporion.testing.factories.shops import make_shop
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
+from tests.support import on_postgres
+
+ON_SQLITE = True
 
 
 async def save(backend: Backend, *categories: Category) -> None:
@@ -90,6 +93,7 @@ async def test_a_category_moves_to_the_top(backend: Backend, top: Category) -> N
     assert (stored.parent_id, stored.position, stored.version) == (None, 7, 2)
 
 
+@on_postgres
 async def test_the_second_of_two_renamings_is_told_that_it_lost(backend: Backend, top: Category) -> None:
     async def rename() -> None:
         async with backend.work(top.shop_id) as slow:

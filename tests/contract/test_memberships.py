@@ -12,6 +12,9 @@ from emporion.testing.factories.identity import make_user
 from emporion.testing.factories.shops import make_membership, make_shop
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
+from tests.support import on_postgres
+
+ON_SQLITE = True
 
 
 async def save(backend: Backend, *memberships: Membership) -> None:
@@ -97,6 +100,7 @@ async def test_a_removed_member_is_gone_and_may_join_again(backend: Backend, cle
     await save(backend, make_membership(shop_id=clerk.shop_id, user_id=clerk.user_id))
 
 
+@on_postgres
 async def test_a_lock_shows_roles_and_removals_committed_since_they_were_read(
     backend: Backend, owner: Membership, clerk: Membership
 ) -> None:

@@ -16,6 +16,8 @@ from emporion.domain.shops.shop import Shop
 from tests.contract.backends import Backend
 from tests.contract.order_desk import Desk, furnished
 
+ON_SQLITE = True
+
 NEWEST: Final[Listing[Order]] = Listing(sort=NEWEST_FIRST)
 
 

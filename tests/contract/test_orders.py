@@ -14,6 +14,9 @@ from emporion.domain.shops.shop import Shop
 from tests.contract.backends import Backend
 from tests.contract.order_desk import LONG_AGO, Desk, furnished
 from tests.contract.scenarios import rejection, state
+from tests.support import on_postgres
+
+ON_SQLITE = True
 
 
 @pytest.fixture
@@ -81,6 +84,7 @@ async def test_several_saves_in_one_unit_of_work_are_one_version(desk: Desk) -> 
     assert (stored.status, stored.version) == (OrderStatus.CONFIRMED, 1)
 
 
+@on_postgres
 async def test_the_second_of_two_changes_at_once_is_stale(desk: Desk) -> None:
     order = desk.order()
     await desk.save(order)

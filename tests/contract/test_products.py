@@ -20,6 +20,9 @@ from emporion.testing.factories.catalog import make_category, make_product
 from emporion.testing.factories.shops import make_shop
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
+from tests.support import on_postgres
+
+ON_SQLITE = True
 
 
 async def save(backend: Backend, *products: Product) -> None:
@@ -146,6 +149,7 @@ async def test_a_refused_change_leaves_the_categories(
     assert (await load(backend, product)).category_ids == (categories[0].id, categories[1].id)
 
 
+@on_postgres
 async def test_two_that_change_the_categories_do_not_overwrite_each_other(
     backend: Backend, product: Product, categories: list[Category]
 ) -> None:
@@ -161,6 +165,7 @@ async def test_two_that_change_the_categories_do_not_overwrite_each_other(
     assert error == StaleVersion(table="products", record_id=product.id, expected=1, actual=2)
 
 
+@on_postgres
 async def test_a_locking_read_sees_what_was_saved_meanwhile(
     backend: Backend, product: Product, categories: list[Category]
 ) -> None:

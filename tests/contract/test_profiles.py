@@ -13,6 +13,8 @@ from emporion.testing.factories.people import make_profile, make_settings
 from tests.contract.backends import Backend
 from tests.contract.scenarios import state
 
+ON_SQLITE = True
+
 
 @pytest.fixture
 async def profile(backend: Backend, user: User) -> Profile:

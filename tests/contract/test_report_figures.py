@@ -37,7 +37,7 @@ from emporion.testing.factories.catalog import make_category, make_product, make
 from emporion.testing.factories.identity import make_user
 from emporion.testing.factories.shops import make_shop
 from emporion.testing.factories.wallets import make_shop_wallets, make_transfer, make_wallet
-from tests.contract.backends import Backend, MemoryBackend, PostgresBackend
+from tests.contract.backends import Backend, MemoryBackend, SqlBackend
 
 pytestmark = pytest.mark.integration
 
@@ -154,7 +154,7 @@ def _transfers(dice: random.Random, wallets: list[Wallet]) -> list[Transfer]:
 async def twice(request: pytest.FixtureRequest, database: Database) -> tuple[Sample, list[Backend]]:
     """One random shop, in memory and on PostgreSQL."""
     sample = Sample.draw(request.param)
-    backends: list[Backend] = [MemoryBackend(), PostgresBackend(database)]
+    backends: list[Backend] = [MemoryBackend(), SqlBackend(database)]
     for backend in backends:
         await sample.store(backend)
     return sample, backends

@@ -13,6 +13,8 @@ from tests.contract.backends import Backend
 from tests.contract.order_desk import Desk, furnished
 from tests.contract.scenarios import rejection
 
+ON_SQLITE = True
+
 
 @pytest.fixture
 async def desk(backend: Backend, shop: Shop, user: User) -> Desk:

@@ -18,6 +18,8 @@ from emporion.testing.factories.wallets import make_wallet
 from tests.contract.backends import Backend, Work
 from tests.contract.scenarios import state
 
+ON_SQLITE = True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalletTold(DomainEvent):

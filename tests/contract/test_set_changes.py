@@ -15,6 +15,9 @@ from emporion.testing.factories.catalog import make_category, make_product
 from emporion.testing.factories.shops import make_shop
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
+from tests.support import on_postgres
+
+ON_SQLITE = True
 
 TEAS = CategoryFields.name.equals("Tea")
 
@@ -116,6 +119,7 @@ async def test_a_loaded_aggregate_takes_over_what_was_changed(
     assert (loaded.name, loaded.position, loaded.version) == ("Green tea", 9, 3)
 
 
+@on_postgres
 async def test_a_loaded_aggregate_that_somebody_else_changed_is_refused_when_it_is_saved(
     backend: Backend, shop: Shop, teas: list[Category]
 ) -> None:

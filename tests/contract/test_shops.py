@@ -9,6 +9,9 @@ from emporion.domain.shops.shop import Shop, ShopStatus
 from emporion.testing.factories.shops import make_shop
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
+from tests.support import on_postgres
+
+ON_SQLITE = True
 
 
 async def save(backend: Backend, *shops: Shop) -> None:
@@ -78,6 +81,7 @@ async def test_saving_an_unchanged_shop_changes_nothing(backend: Backend, shop: 
         assert state(await work.get(ShopRepository).find_by_id(shop.id)) == state(shop)
 
 
+@on_postgres
 async def test_of_two_changes_at_once_the_second_is_stale(backend: Backend, shop: Shop) -> None:
     async def lose() -> None:
         async with backend.work() as slow:

@@ -21,6 +21,8 @@ from emporion.testing.factories.identity import make_user
 from tests.contract.backends import Backend, Work
 from tests.contract.scenarios import rejection, state
 
+ON_SQLITE = True
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -13,6 +13,9 @@ from emporion.testing.factories import NOW
 from emporion.testing.factories.identity import make_user
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
+from tests.support import on_postgres
+
+ON_SQLITE = True
 
 
 async def save(backend: Backend, *users: User) -> None:
@@ -109,6 +112,7 @@ async def test_a_page_begins_after_the_user_that_is_named(backend: Backend) -> N
     assert ([user.id for user in page.items], page.next) == ([users[1].id], Position((), users[1].id))
 
 
+@on_postgres
 async def test_a_lock_shows_what_was_committed_since_the_user_was_read(backend: Backend, user: User) -> None:
     async with backend.work() as slow:
         seen = await slow.get(UserRepository).find_by_id(user.id)
@@ -123,6 +127,7 @@ async def test_a_lock_shows_what_was_committed_since_the_user_was_read(backend: 
         assert seen.password_hash == "newer"
 
 
+@on_postgres
 async def test_of_two_changes_at_once_the_second_is_stale(backend: Backend, user: User) -> None:
     async def lose() -> None:
         async with backend.work() as slow:

@@ -18,6 +18,9 @@ from emporion.domain.wallets.wallet import Wallet
 from emporion.testing.factories.wallets import make_shop_wallets, make_transfer, make_wallet
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
+from tests.support import on_postgres
+
+ON_SQLITE = True
 
 
 async def save(backend: Backend, *wallets: Wallet) -> None:
@@ -109,6 +112,7 @@ async def test_every_question_answers_with_the_same_object(backend: Backend, wal
         assert (await wallets.find_many([wallet.id]))[wallet.id] is found
 
 
+@on_postgres
 async def test_a_locking_read_sees_what_was_committed_since_the_first_read(
     backend: Backend, wallet: Wallet
 ) -> None:
@@ -121,6 +125,7 @@ async def test_a_locking_read_sees_what_was_committed_since_the_first_read(
         assert locked.name == "Renamed meanwhile"
 
 
+@on_postgres
 async def test_a_lost_race_is_a_stale_version_and_changes_nothing(backend: Backend, wallet: Wallet) -> None:
     async def lose() -> None:
         async with backend.work(wallet.shop_id) as work:
@@ -220,6 +225,7 @@ async def test_a_deleted_wallet_is_gone(backend: Backend, wallet: Wallet) -> Non
         assert await work.get(WalletRepository).find_by_id(wallet.id) is None
 
 
+@on_postgres
 async def test_derived_balances_are_credits_minus_debits(
     backend: Backend, shop: Shop, wallet: Wallet
 ) -> None:

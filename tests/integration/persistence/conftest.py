@@ -13,9 +13,6 @@ from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.sqlite.schema import create_schema
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
 
-on_postgres = pytest.mark.on_postgres
-"""For a fact that SQLite has no word for: locks, statements that are counted, SQL of PostgreSQL."""
-
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "served_by" in metafunc.fixturenames:

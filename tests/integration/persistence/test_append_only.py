@@ -16,9 +16,9 @@ from emporion.infrastructure.persistence.repositories.conversations import SqlCo
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 from emporion.testing.factories import NOW
 from emporion.testing.factories.messages import make_conversation
-from tests.integration.persistence.conftest import on_postgres
 from tests.integration.persistence.shelf import rows_of, sent, work
 from tests.integration.support import Market
+from tests.support import on_postgres
 
 SERVERS = ("postgres", "sqlite")
 

@@ -8,7 +8,6 @@ from sqlalchemy import text
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.models.categories import CategoryModel
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
-from tests.integration.persistence.conftest import on_postgres
 from tests.integration.persistence.shelf import (
     audit_of,
     load,
@@ -19,6 +18,7 @@ from tests.integration.persistence.shelf import (
     work,
 )
 from tests.integration.support import Market
+from tests.support import on_postgres
 
 SERVERS = ("postgres", "sqlite")
 

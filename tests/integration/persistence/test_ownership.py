@@ -8,9 +8,9 @@ import pytest
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork, WrongTask
-from tests.integration.persistence.conftest import on_postgres
 from tests.integration.persistence.shelf import load, make_category, name_of, stored, work
 from tests.integration.support import Market
+from tests.support import on_postgres
 
 SERVERS = ("postgres", "sqlite")
 

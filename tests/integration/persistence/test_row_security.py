@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from emporion.application.messages.open_conversation import OpenConversation
 from emporion.application.outbox.relay_messages import RelayMessages
+from emporion.application.webhooks.create_webhook import CreateWebhook
 from emporion.domain.outbox.delivery import Delivery
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
@@ -37,6 +39,8 @@ async def furnish(market: Market) -> None:
     customer, (variant,) = await market.customer(100), await market.variants(10)
     ok(await market.place(customer, {variant.id: 1}, key="furnish"))
     ok(await market.bus.execute(RelayMessages(), market.by(SYSTEM)))
+    ok(await market.bus.execute(CreateWebhook(url="https://example.com/hook"), market.by()))
+    ok(await market.bus.execute(OpenConversation(subject="Tea", text="Hot?"), market.by(customer.user_id)))
     async with work(market.database, market.shop_id) as uow:
         await SqlCategoryRepository(uow).save(make_category(market.shop_id))
         (message,) = await SqlOutboxRepository(uow).find_range(1, 1, 1)

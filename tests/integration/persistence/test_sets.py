@@ -20,9 +20,9 @@ from emporion.infrastructure.persistence.repositories.shops import SqlMembership
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 from emporion.infrastructure.persistence.writer import SetWriter
 from emporion.testing.factories.shops import make_membership
-from tests.integration.persistence.conftest import on_postgres
 from tests.integration.persistence.shelf import load, make_category, name_of, rows_of, sent, stored, work
 from tests.integration.support import Market, stored_user
+from tests.support import on_postgres
 
 SERVERS = ("postgres", "sqlite")
 

@@ -9,9 +9,9 @@ from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.sqlite.errors import SqliteRefused
 from emporion.infrastructure.persistence.sqlstate import sqlstate
-from tests.integration.persistence.conftest import on_postgres
 from tests.integration.persistence.shelf import audit_of, make_category, name_of, sent, stored, work
 from tests.integration.support import Market
+from tests.support import on_postgres
 
 SERVERS = ("postgres", "sqlite")
 

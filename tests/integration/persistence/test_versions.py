@@ -10,9 +10,9 @@ from emporion.domain.catalog.category import Category
 from emporion.domain.shared.errors import Rejected, StaleVersion
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
-from tests.integration.persistence.conftest import on_postgres
 from tests.integration.persistence.shelf import load, name_of, stored, work
 from tests.integration.support import Market
+from tests.support import on_postgres
 
 SERVERS = ("postgres", "sqlite")
 

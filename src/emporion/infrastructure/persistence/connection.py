@@ -1,7 +1,7 @@
 """One checked-out connection inside one transaction. All statements of a unit of work pass here."""
 
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import Executable
 from sqlalchemy.engine import Row
@@ -24,6 +24,9 @@ class Connection:
     `SET LOCAL` travel together instead of in three round trips. A server that is gone is `ConnectionLost`,
     or `CommitUnanswered` once COMMIT was sent.
     """
+
+    writes_sets: ClassVar[bool] = True
+    """Whether one statement can change a set of rows and tell the trail of it."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection

@@ -23,7 +23,8 @@ M = TypeVar("M", bound=MutableEntity)
 
 
 class SqlSetChanges(SqlTakesOver[M]):
-    """`SetChanges` on PostgreSQL, one statement a verb. `owned` are the tables whose rows go with a root."""
+    """`SetChanges`: on PostgreSQL one statement a verb, elsewhere one aggregate after the other. `owned` are
+    the tables whose rows go with a root."""
 
     owned: ClassVar[Sequence[Owned]] = ()
 
@@ -32,6 +33,8 @@ class SqlSetChanges(SqlTakesOver[M]):
         if not values:
             return 0
         now = self._uow.scope.context.now
+        if not self._uow.connection.writes_sets:
+            return len(await self._set_each(await self._fulfilling(wanted), lambda _: values, now))
         statement = update_statement(await self._row_set(wanted), values, now)
         written = Change(self._info, Action.UPDATE, {"shop_id": self._uow.shop_id, **values}, None, None)
         found = await self._uow.change_set(statement, [written])
@@ -41,6 +44,8 @@ class SqlSetChanges(SqlTakesOver[M]):
         return int(found[0].touched)
 
     async def delete_where(self, wanted: Filter[M]) -> int:
+        if not self._uow.connection.writes_sets:
+            return await self._delete_each(wanted)
         statement = delete_statement(await self._row_set(wanted), self.owned)
         written = [Change(info, Action.DELETE, {}, None, None) for info in self._all_tables()]
         found = await self._uow.change_set(statement, written)
@@ -48,6 +53,17 @@ class SqlSetChanges(SqlTakesOver[M]):
             if row.id is not None:
                 self._uow.forget(self._key(row.id))
         return int(found[0].touched)
+
+    async def _delete_each(self, wanted: Filter[M]) -> int:
+        found = await self._fulfilling(wanted)
+        for entity in found:
+            await self.delete(entity)
+        await self._uow.flush()
+        return len(found)
+
+    async def _fulfilling(self, wanted: Filter[M]) -> list[M]:
+        rows = await self._row_set(wanted)
+        return await self._all(self._select().where(*rows.where).order_by(self._table.c.id))
 
     async def _row_set(self, wanted: Filter[M]) -> RowSet:
         """This shop's live rows that fulfil the filter, seen after all that was saved so far."""

@@ -12,6 +12,7 @@ from emporion.domain.shared.upserts import Outcome, Upserted
 from emporion.infrastructure.persistence.audit import told_by
 from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.changes import insertion, rows_of
+from emporion.infrastructure.persistence.constraints import rules
 from emporion.infrastructure.persistence.guards import check_shop
 from emporion.infrastructure.persistence.taking_over import SqlTakesOver
 from emporion.infrastructure.persistence.upsert_statement import Target, upsert_statement
@@ -31,6 +32,8 @@ class SqlUpserts(SqlTakesOver[M]):
 
     async def upsert(self, entities: Sequence[M]) -> list[Upserted]:
         await self._uow.flush()
+        if not self._uow.connection.writes_sets:
+            return [await self._upsert_one(entity) for entity in entities]
         rows = [self._row(entity) for entity in entities]
         answers: dict[int, Upserted] = {}
         fruitless = 0
@@ -41,6 +44,20 @@ class SqlUpserts(SqlTakesOver[M]):
             if fruitless == _PATIENCE:
                 raise Rejected(TooBusy(attempts=fruitless))
         return [answers[place] for place in range(len(rows))]
+
+    async def _upsert_one(self, entity: M) -> Upserted:
+        """Look first, then write: nobody else writes meanwhile where one writer has the database."""
+        row, now = self._row(entity), self._uow.scope.context.now
+        key = [self._table.c[name] == row[name] for name in rules()[self.natural_key].columns]
+        known = await self._one(self._select().where(*key))
+        if known is None:
+            await self.save(entity)
+            await self._uow.flush()
+            return Upserted(entity.id, entity.version, Outcome.INSERTED)
+        changed = {name: row[name] for name in Target(self._info, self.natural_key, self.kept).changed}
+        written = await self._set_each([known], lambda _: changed, now)
+        outcome = Outcome.UPDATED if written else Outcome.UNCHANGED
+        return Upserted(known.id, known.version, outcome)
 
     async def _send(self, rows: Sequence[Values]) -> Sequence[Row[Any]]:
         target = Target(self._info, self.natural_key, self.kept)

@@ -1,7 +1,7 @@
 """One SQLite connection inside one transaction."""
 
 from collections.abc import Awaitable, Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy.engine import Row
 
@@ -15,6 +15,8 @@ R = TypeVar("R")
 class SqliteConnection(Connection):
     """As `Connection`: BEGIN DEFERRED, so that readers never wait; of two transactions that have read and
     both want to write, the second is refused with 40001. Errors carry PostgreSQL's SQLSTATEs."""
+
+    writes_sets: ClassVar[bool] = False
 
     async def reopen(self) -> None:
         """Roll back and begin the same kind of transaction again."""
