@@ -24,6 +24,8 @@ from emporion.testing.factories.catalog import make_product
 from tests.contract.backends import Backend
 from tests.contract.scenarios import state
 
+ON_SQLITE = True
+
 TITLES: Final = ("b", "a", "B", "é", "a", "c", "Z")
 BY_TITLE: Final[Listing[Product]] = Listing(
     sort=(ProductFields.title.descending(), ProductFields.created_at.ascending())

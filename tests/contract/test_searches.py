@@ -17,6 +17,8 @@ from emporion.testing.factories.identity import make_user
 from emporion.testing.factories.shops import make_shop
 from tests.contract.backends import Backend
 
+ON_SQLITE = True
+
 
 @pytest.fixture
 async def products(backend: Backend, shop: Shop) -> dict[str, Product]:

@@ -14,6 +14,8 @@ from emporion.testing.factories.catalog import make_product, make_variant
 from tests.contract.backends import Backend
 from tests.contract.scenarios import rejection, state
 
+ON_SQLITE = True
+
 SMALL, MEDIUM, LARGE = ({"Size": size} for size in ("S", "M", "L"))
 
 

@@ -1,4 +1,5 @@
-"""Many values as one parameter, in the words of each server: the text is the same however many they are."""
+"""Conditions on arrays and JSON in the words of each server. Many values are one parameter: the text is the
+same however many they are."""
 
 import json
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Text, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -54,3 +56,22 @@ def _any(element: Among, compiler: SQLCompiler, **kwargs: Any) -> str:
 def _json_each(element: Among, compiler: SQLCompiler, **kwargs: Any) -> str:
     column, values = (compiler.process(part, **kwargs) for part in (element.column, element.values))
     return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+class Contained(FunctionElement[bool]):
+    """The second JSON value is contained in the first, as PostgreSQL's `@>` means it."""
+
+    type = Boolean()
+    name = "contained"
+    inherit_cache = True
+
+
+@compiles(Contained)
+def _contains(element: Contained, compiler: SQLCompiler, **kwargs: Any) -> str:
+    held, part = (compiler.process(each, **kwargs) for each in element.clauses)
+    return f"({held} @> {part})"
+
+
+@compiles(Contained, "sqlite")
+def _json_contains(element: Contained, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return f"json_contains({compiler.process(element.clauses, **kwargs)})"

@@ -25,8 +25,8 @@ class Connection:
     or `CommitUnanswered` once COMMIT was sent.
     """
 
-    writes_sets: ClassVar[bool] = True
-    """Whether one statement can change a set of rows and tell the trail of it."""
+    speaks_postgres: ClassVar[bool] = True
+    """Whether SQL that only PostgreSQL knows can be sent: sets with their trail, the planner's ideas."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection

@@ -32,7 +32,7 @@ async def total(connection: Connection, statement: Select[Any], accuracy: Accura
     """How many rows the statement finds, in one statement of its own."""
     bare: Select[Any] = statement.with_only_columns(literal_column("1")).order_by(None)
     match accuracy:
-        case Accuracy.ESTIMATED:
+        case Accuracy.ESTIMATED if connection.speaks_postgres:
             (row,) = await connection.fetch(Explain(bare))
             plan = json.loads(row[0]) if isinstance(row[0], str) else row[0]
             if (expected := int(plan[0]["Plan"]["Plan Rows"])) >= _WORTH_COUNTING:

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, cast
 from sqlalchemy import ColumnElement, and_, false, literal, not_, or_, true
 
 from emporion.domain.shared.criteria import Condition, Either, Every, Filter, Operator, Opposite
-from emporion.infrastructure.persistence.arrays import Among
+from emporion.infrastructure.persistence.arrays import Among, Contained
 from emporion.infrastructure.persistence.code_points import by_code_point
 
 
@@ -117,8 +117,7 @@ class _Compiler:
             case Operator.AMONG:
                 return among(column, [each for each in value if each is not None])
             case Operator.CONTAINS:
-                contains: ColumnElement[bool] = column.bool_op("@>")(literal(stored(value), column.type))
-                return contains
+                return Contained(column, literal(stored(value), column.type))
         compared: ColumnElement[bool] = _RANGES[condition.operator](by_code_point(column), stored(value))
         return compared
 

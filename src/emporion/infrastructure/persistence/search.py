@@ -27,7 +27,7 @@ class SqlSearches(SqlPages[T]):
         return await self._page(found, request, listing.sort)
 
     async def _asked(self, wanted: Filter[Any], patterns: Sequence[str] = ()) -> Select[Any]:
-        narrowed = await self._narrowed(wanted, patterns)
+        narrowed = await self._narrowed(wanted, patterns) if self._uow.connection.speaks_postgres else ()
         found = [self._found(patterns)] if patterns else []
         return self._listed(wanted).where(*narrowed, *found)
 

@@ -33,7 +33,7 @@ class SqlSetChanges(SqlTakesOver[M]):
         if not values:
             return 0
         now = self._uow.scope.context.now
-        if not self._uow.connection.writes_sets:
+        if not self._uow.connection.speaks_postgres:
             return len(await self._set_each(await self._fulfilling(wanted), lambda _: values, now))
         statement = update_statement(await self._row_set(wanted), values, now)
         written = Change(self._info, Action.UPDATE, {"shop_id": self._uow.shop_id, **values}, None, None)
@@ -44,7 +44,7 @@ class SqlSetChanges(SqlTakesOver[M]):
         return int(found[0].touched)
 
     async def delete_where(self, wanted: Filter[M]) -> int:
-        if not self._uow.connection.writes_sets:
+        if not self._uow.connection.speaks_postgres:
             return await self._delete_each(wanted)
         statement = delete_statement(await self._row_set(wanted), self.owned)
         written = [Change(info, Action.DELETE, {}, None, None) for info in self._all_tables()]

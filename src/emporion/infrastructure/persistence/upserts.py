@@ -24,15 +24,16 @@ _PATIENCE: Final = 10
 
 
 class SqlUpserts(SqlTakesOver[M]):
-    """`Upserts` for an aggregate of one row. `natural_key` names a unique constraint or index; columns in
-    `kept` are set by an insertion only."""
+    """`Upserts` for an aggregate of one row. `natural_key` names a unique constraint or index and
+    `natural_columns` what it is over; columns in `kept` are set by an insertion only."""
 
     natural_key: ClassVar[str]
+    natural_columns: ClassVar[tuple[str, ...]]
     kept: ClassVar[frozenset[str]] = frozenset()
 
     async def upsert(self, entities: Sequence[M]) -> list[Upserted]:
         await self._uow.flush()
-        if not self._uow.connection.writes_sets:
+        if not self._uow.connection.speaks_postgres:
             return [await self._upsert_one(entity) for entity in entities]
         rows = [self._row(entity) for entity in entities]
         answers: dict[int, Upserted] = {}
@@ -48,8 +49,7 @@ class SqlUpserts(SqlTakesOver[M]):
     async def _upsert_one(self, entity: M) -> Upserted:
         """Look first, then write: nobody else writes meanwhile where one writer has the database."""
         row, now = self._row(entity), self._uow.scope.context.now
-        key = [self._table.c[name] == row[name] for name in rules()[self.natural_key].columns]
-        known = await self._one(self._select().where(*key))
+        known = await self._held(row)
         if known is None:
             await self.save(entity)
             await self._uow.flush()
@@ -58,6 +58,15 @@ class SqlUpserts(SqlTakesOver[M]):
         written = await self._set_each([known], lambda _: changed, now)
         outcome = Outcome.UPDATED if written else Outcome.UNCHANGED
         return Upserted(known.id, known.version, outcome)
+
+    async def _held(self, row: Values) -> M | None:
+        """Who has this row's natural key. Compared here: a key may be over JSON."""
+        columns = [self._table.c[name] for name in rules()[self.natural_key].columns]
+        near = self._select().where(*(column == row[column.name] for column in columns))
+        for other in await self._uow.connection.fetch(near):
+            if all(other._mapping[name] == row[name] for name in self.natural_columns):
+                return (await self._hydrate([other]))[0]
+        return None
 
     async def _send(self, rows: Sequence[Values]) -> Sequence[Row[Any]]:
         target = Target(self._info, self.natural_key, self.kept)

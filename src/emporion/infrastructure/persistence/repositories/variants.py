@@ -24,6 +24,7 @@ class SqlVariantRepository(SqlUpserts[Variant], VariantRepository):
 
     model = VariantModel
     natural_key = "uq_variants_options"
+    natural_columns = ("product_id", "options")
     kept = frozenset({"stock", "put_in", "imported_stock", "position"})
 
     async def find_by_product(self, product_id: UUID) -> list[Variant]:

@@ -16,7 +16,7 @@ class SqliteConnection(Connection):
     """As `Connection`: BEGIN DEFERRED, so that readers never wait; of two transactions that have read and
     both want to write, the second is refused with 40001. Errors carry PostgreSQL's SQLSTATEs."""
 
-    writes_sets: ClassVar[bool] = False
+    speaks_postgres: ClassVar[bool] = False
 
     async def reopen(self) -> None:
         """Roll back and begin the same kind of transaction again."""

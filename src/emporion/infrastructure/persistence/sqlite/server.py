@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from emporion.application.shared.ports import TransactionOptions
+from emporion.infrastructure.persistence.sqlite.functions import FUNCTIONS
 
 DRIVER: Final = "sqlite+aiosqlite"
 _IN_MEMORY: Final = (None, "", ":memory:")
@@ -38,6 +39,8 @@ def opening_of(options: TransactionOptions) -> str:
 
 def _prepare(connection: Any, *_: object) -> None:
     cursor = connection.cursor()
+    for name, arguments, function in FUNCTIONS:
+        connection.create_function(name, arguments, function, deterministic=True)
     for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
