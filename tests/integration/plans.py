@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from sqlalchemy import Executable, event
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,7 +17,7 @@ _SCAN = re.compile(r"(Seq Scan on|(?:Index|Index Only|Bitmap Index) Scan using|B
 
 
 class Plans:
-    """The plans of the statements with numbered parameters that were sent."""
+    """The plans of the statements that were sent."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -32,7 +33,8 @@ class Plans:
 
 @asynccontextmanager
 async def explained(database: Database) -> AsyncIterator[Plans]:
-    """While it is open, every such statement of a unit of work is explained before it is sent."""
+    """While it is open, the statements of units of work are explained: those with numbered parameters before
+    they are sent, the others after."""
     plans, former = Plans(), database.wrap
 
     class Explaining(Connection):
@@ -42,6 +44,26 @@ async def explained(database: Database) -> AsyncIterator[Plans]:
                 rows = await super().fetch_sql(f"EXPLAIN {asked}", parameters)
                 plans.texts.append("\n".join(row[0] for row in rows))
             return await super().fetch_sql(sql, parameters)
+
+        async def fetch(
+            self, statement: Executable, parameters: dict[str, Any] | None = None
+        ) -> Sequence[Row[Any]]:
+            seen: list[tuple[str, Any]] = []
+
+            def note(_: Any, __: Any, sql: str, values: Any, *rest: Any) -> None:
+                seen.append((sql, values))
+
+            raw = self._connection.sync_connection
+            event.listen(raw, "before_cursor_execute", note)
+            try:
+                found = await super().fetch(statement, parameters)
+            finally:
+                event.remove(raw, "before_cursor_execute", note)
+            for sql, values in seen:
+                if not sql.startswith("INSERT"):
+                    rows = await super().fetch_sql(f"EXPLAIN {sql}", values)
+                    plans.texts.append("\n".join(row[0] for row in rows))
+            return found
 
     def wrap(connection: AsyncConnection) -> Connection:
         return Explaining(connection)

@@ -18,7 +18,7 @@ class NumberingRepository(Repository[Numbering], Protocol):
 
     async def take_turn(self, now: datetime) -> Numbering | None:
         """The shop's numbering, locked until the end of the unit of work and made where there is none; None
-        where another relay has it. Does not wait for one."""
+        where another relay has it. Waits for nobody but a relay that is about to make it."""
         ...
 
     async def wait_for_turn(self, now: datetime) -> Numbering:
