@@ -9,7 +9,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,7 +67,8 @@ class Proof:
         """Faults and what has to come of them."""
         for at, statement in enumerate(reference.statements, start=1):
             for kind in self._kinds(at, statement, keyed=keyed):
-                yield Fault(kind, at), expected(kind, statement.verb, keyed=keyed)
+                forgiven = self.scenario.forgives and _is_in_savepoint(reference.statements, at)
+                yield Fault(kind, at), expected(kind, statement.verb, keyed=keyed, forgiven=forgiven)
         if not (self.full or self.scenario.important):
             return
         # While the runner finds out what an unanswered COMMIT has done, something else goes wrong.
@@ -115,6 +116,12 @@ class Proof:
 
 def _possible(statement: Statement) -> list[Kind]:
     return [kind for kind in Kind if kind.can_strike(statement.verb)]
+
+
+def _is_in_savepoint(statements: Sequence[Statement], at: int) -> bool:
+    """Whether statement number `at` is between SAVEPOINT and RELEASE."""
+    before = [str(each.what).split()[0] for each in statements[:at] if each.verb is Verb.COMMAND]
+    return bool(before) and before[-1] == "SAVEPOINT" and statements[at - 1].verb is not Verb.COMMAND
 
 
 async def prove(owner_url: str, app_url: str, *, full: bool) -> Figures:

@@ -2,7 +2,8 @@
 
 import itertools
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,14 @@ from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Command
 from emporion.infrastructure.persistence.database import Database
 from tests.integration.support import Customer, Market, ok
+
+LONG_AGO = timedelta(days=40)
+"""Longer than anything that is deleted, or ended, is kept."""
+
+
+def before(context: Context, ago: timedelta) -> Context:
+    """The same request, made so long ago."""
+    return replace(context, now=datetime.now(UTC) - ago)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,10 @@ class Stage:
         answer: PlacedOrderView = await self.do(self.order(1, 2), self.market.by(self.rich.user_id))
         return answer
 
+    def long_ago(self) -> Context:
+        """The owner's, when what was done then is over by now."""
+        return before(self.market.by(), LONG_AGO)
+
     async def wallet(self, balance: Decimal | int = 0) -> Customer:
         return await self.market.customer(balance)
 
@@ -87,12 +100,14 @@ Arrange = Callable[[Stage], Awaitable[Trial]]
 class Scenario:
     """`arrange` may be called any number of times on one stage; each trial has the same effect. The
     important ones meet every fault at every statement also in the short form. A `last` one takes from the
-    actor the right to ask again, so a later repetition is denied; a retry of our own is not."""
+    actor the right to ask again, so a later repetition is denied; a retry of our own is not. One that
+    `forgives` has savepoints in which an error of the server is undone, and the work goes on."""
 
     command: type[Command[Any, Any]]
     arrange: Arrange
     important: bool
     last: bool
+    forgives: bool
 
     @property
     def name(self) -> str:
@@ -103,12 +118,12 @@ SCENARIOS: list[Scenario] = []
 
 
 def scenario(
-    command: type[Command[Any, Any]], *, important: bool = False, last: bool = False
+    command: type[Command[Any, Any]], *, important: bool = False, last: bool = False, forgives: bool = False
 ) -> Callable[[Arrange], Arrange]:
     """Adds the function to the table: it arranges a trial of `command`."""
 
     def note(arrange: Arrange) -> Arrange:
-        SCENARIOS.append(Scenario(command, arrange, important, last))
+        SCENARIOS.append(Scenario(command, arrange, important, last, forgives))
         return arrange
 
     return note

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from returns.result import Failure, Result, Success
 
-from emporion.application.outbox.ports import Message, Routers
+from emporion.application.outbox.ports import Message, Router, Routers
 from emporion.application.shared.ports import Parts, Savepoints
-from emporion.domain.shared.errors import Unavailable
+from emporion.domain.shared.errors import DomainError, Unavailable
 
 LONGEST_ERROR: Final = 500
 
@@ -35,15 +36,23 @@ class Routing:
         self._parts = parts
         self._savepoints = savepoints
 
-    async def find(self, messages: Sequence[Message]) -> Result[Routes, RoutesUnknown]:
-        """Where the messages go. A router that fails leaves no trace in the unit of work."""
+    async def find(self, messages: Sequence[Message]) -> Result[Routes, DomainError]:
+        """Where the messages go. A router that fails leaves no trace in the unit of work; what goes wrong
+        with the savepoint itself is raised, so that the command runs again."""
         routes: Routes = {}
         for name, router in self._routers.by_name.items() if messages else ():
-            try:
-                async with self._savepoints.savepoint():
-                    found = await self._parts.build(router).routes(messages)
-            except Exception as error:
-                told = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
-                return Failure(RoutesUnknown(subscriber=name, error=told))
-            routes |= {(message_id, name): destinations for message_id, destinations in found.items()}
+            found = await self._savepoints.attempt(partial(self._ask, name, router, messages))
+            if isinstance(found, Failure):
+                return found
+            routes |= found.unwrap()
         return Success(routes)
+
+    async def _ask(
+        self, name: str, router: type[Router], messages: Sequence[Message]
+    ) -> Result[Routes, RoutesUnknown]:
+        try:
+            found = await self._parts.build(router).routes(messages)
+        except Exception as error:
+            told = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+            return Failure(RoutesUnknown(subscriber=name, error=told))
+        return Success({(message_id, name): destinations for message_id, destinations in found.items()})
