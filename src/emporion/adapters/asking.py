@@ -155,4 +155,4 @@ def _items(text: str) -> list[str]:
         (row,) = csv.reader([text], strict=True, skipinitialspace=True)
     except (csv.Error, ValueError):
         raise Unreadable(text) from None
-    return [each.strip() for each in row]
+    return [each.strip() for each in row or [text]]

@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from math import isfinite
 from typing import Any, Final
 from uuid import UUID
 
 from emporion.domain.shared.texts import storable
+
+_DEEPEST: Final = 20
 
 
 class Unreadable(ValueError):
@@ -62,11 +65,18 @@ def _moment(text: str) -> datetime:
 
 def _object(text: str) -> dict[str, Any]:
     found = json.loads(text, parse_constant=_refuse)
-    return (
-        found
-        if isinstance(found, dict) and storable(json.dumps(found, ensure_ascii=False))
-        else _refuse(text)
-    )
+    return found if isinstance(found, dict) and _fits(found, _DEEPEST) else _refuse(text)
+
+
+def _fits(value: Any, depth: int) -> bool:
+    """Whether PostgreSQL can hold it: no NUL, no infinity (`1e999` is one), and no abyss."""
+    if isinstance(value, dict):
+        parts = [*value.keys(), *value.values()]
+    elif isinstance(value, list):
+        parts = value
+    else:
+        return storable(value) if isinstance(value, str) else not isinstance(value, float) or isfinite(value)
+    return depth > 0 and all(_fits(part, depth - 1) for part in parts)
 
 
 def _refuse(text: str) -> Any:
