@@ -1,37 +1,13 @@
 """The rules of the schema, asked of the database that the migrations made."""
 
 import re
-from enum import StrEnum
 
 import pytest
 
-from emporion.domain.audit.record import AuditAction
-from emporion.domain.catalog.product import ProductStatus
-from emporion.domain.messages.conversation import ConversationStatus
-from emporion.domain.orders.order import OrderStatus
-from emporion.domain.outbox.delivery import DeliveryState
-from emporion.domain.shops.membership import Role
-from emporion.domain.shops.shop import ShopStatus
-from emporion.domain.wallets.kinds import TransferKind, WalletKind
-from emporion.domain.webhooks.endpoint import DisabledBecause, EndpointStatus
 from emporion.infrastructure.persistence.constraints import Rule, rules
 from emporion.infrastructure.persistence.rights import APPEND_ONLY, shop_tables
 from tests.conftest import ServerUrls
 from tests.integration.migrations.catalog import COLUMNS, CONSTRAINTS, INDEXES, POLICIES, RIGHTS, ask
-
-ENUMS: dict[str, type[StrEnum]] = {
-    "ck_audit_records_action": AuditAction,
-    "ck_conversations_status": ConversationStatus,
-    "ck_deliveries_state": DeliveryState,
-    "ck_memberships_role": Role,
-    "ck_orders_status": OrderStatus,
-    "ck_products_status": ProductStatus,
-    "ck_shops_status": ShopStatus,
-    "ck_transfers_kind": TransferKind,
-    "ck_wallets_kind": WalletKind,
-    "ck_webhooks_disabled_because": DisabledBecause,
-    "ck_webhooks_status": EndpointStatus,
-}
 
 MORE_POLICIES = {
     "deliveries": ["relay"],
@@ -158,15 +134,6 @@ async def test_the_application_may_do_no_more_than_it_needs(server: ServerUrls) 
     assert {table for table, held in rights.items() if held == {"SELECT", "INSERT"}} == APPEND_ONLY
     assert all(held <= {"SELECT", "INSERT", "UPDATE", "DELETE"} for held in rights.values())
     assert set(shop_tables()) <= set(rights)
-
-
-async def test_every_enum_check_allows_what_the_code_knows(server: ServerUrls) -> None:
-    checks = {
-        name: set(re.findall(r"'([^']*)'::text", definition))
-        for _, name, definition, *_ in await ask(server.owner_url, CONSTRAINTS)
-        if re.fullmatch(r"CHECK \(\(\w+ = ANY \(ARRAY\[[^]]*\]\)\)\)", definition)
-    }
-    assert checks == {name: {value.value for value in kind} for name, kind in ENUMS.items()}
 
 
 @pytest.mark.parametrize("kind", ["timestamp without time zone", "double precision", "real", "json"])

@@ -124,6 +124,5 @@ def shop_foreign_key(
 def enum_check(column: str, values: type[StrEnum]) -> CheckConstraint:
     """The named CHECK that holds an enum column to the values of its `StrEnum`."""
     allowed = ", ".join(f"'{value.value}'" for value in values)
-    return CheckConstraint(
-        f"{column} IN ({allowed})", name=column, info={"unexpected": "the entity holds a StrEnum"}
-    )
+    info = {"unexpected": "the entity holds a StrEnum", "enum": values}
+    return CheckConstraint(f"{column} IN ({allowed})", name=column, info=info)
