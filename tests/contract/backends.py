@@ -30,6 +30,8 @@ class Work(Protocol):
 
     def savepoint(self) -> AbstractAsyncContextManager[None]: ...
 
+    async def flush(self) -> None: ...
+
     async def attempt(
         self, work: Callable[[], Awaitable[Result[Any, DomainError]]]
     ) -> Result[Any, DomainError]: ...
@@ -91,6 +93,9 @@ class SqlWork:
 
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         return self._uow.savepoint()
+
+    async def flush(self) -> None:
+        await self._uow.flush()
 
     async def attempt(
         self, work: Callable[[], Awaitable[Result[Any, DomainError]]]

@@ -173,6 +173,18 @@ class VariantSold(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductHasVariants(Conflict):
+    """A product goes for good only after its variants."""
+
+    product_id: UUID | None = None
+
+    @property
+    def message(self) -> str:
+        which = "A product" if self.product_id is None else f"Product {self.product_id}"
+        return f"{which} has variants and cannot be removed for good before them; delete it softly instead."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastVariant(Conflict):
     """What is shown can be bought."""
 

@@ -9,6 +9,7 @@ from emporion.domain.catalog.errors import (
     CategoryNotFound,
     HandleTaken,
     OptionsTaken,
+    ProductHasVariants,
     ProductNotFound,
     VariantSold,
 )
@@ -78,6 +79,11 @@ class MemoryProducts(MemorySoftDeletes[Product], MemorySetChanges[Product], Prod
         for category_id in entity.category_ids:
             if category_id not in self.store.table(Category, self.shop_id):
                 raise Rejected(CategoryNotFound(category_id=category_id))
+
+    def _check_delete(self, entity: Product) -> None:
+        variants = self.store.table(Variant, self.shop_id).values()
+        if any(variant.product_id == entity.id for variant in variants):
+            raise Rejected(ProductHasVariants(product_id=entity.id))
 
     async def find_by_handle(self, handle: str) -> Product | None:
         return next((product for product in self._live() if product.handle == handle), None)

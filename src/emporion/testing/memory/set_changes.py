@@ -1,11 +1,13 @@
 """The verbs that change a set of entities without loading them, in memory."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from typing import TypeVar
+from uuid import UUID
 
 from emporion.domain.shared.criteria import Filter
 from emporion.domain.shared.entity import MutableEntity
+from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.matching import holds
 from emporion.domain.shared.set_changes import Assignment
 from emporion.testing.memory.repository import MemoryRepository
@@ -34,13 +36,23 @@ class MemorySetChanges(MemoryRepository[M]):
 
     async def delete_where(self, wanted: Filter[M]) -> int:
         self.flush()
-        found = self._fulfilling(wanted)
-        for stored in found:
-            self._check_delete(stored)
-            self._before.setdefault(stored.id, stored)
-            del self._table[stored.id]
-            self._loaded.pop(stored.id, None)
+        found = {each.id: each for each in self._fulfilling(wanted)}
+        self._remove(found)
+        for key, stored in found.items():
+            self._before.setdefault(key, stored)
+            self._loaded.pop(key, None)
         return len(found)
+
+    def _remove(self, found: Mapping[UUID, M]) -> None:
+        """All at once, as a statement does: those that only point to each other hold up nobody."""
+        for key in found:
+            del self._table[key]
+        try:
+            for stored in found.values():
+                self._check_delete(stored)
+        except Rejected:
+            self._table.update(found)
+            raise
 
     def _fulfilling(self, wanted: Filter[M]) -> list[M]:
         live = (self._table[key] for key in sorted(self._table))

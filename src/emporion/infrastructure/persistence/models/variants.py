@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from emporion.domain.catalog.errors import OptionsTaken, ProductNotFound
+from emporion.domain.catalog.errors import OptionsTaken, ProductHasVariants, ProductNotFound
 from emporion.domain.catalog.variant import Variant
 from emporion.infrastructure.persistence.base import (
     BaseMutableModel,
@@ -33,6 +33,7 @@ class VariantModel(ShopScoped, BaseMutableModel):
             "products",
             name="fk_variants_product",
             error=lambda row: ProductNotFound(product=str(row["product_id"])),
+            restricts=lambda row: ProductHasVariants(product_id=row.get("id")),
         ),
         # Options can be longer than an index entry, their digest cannot. Serves the foreign key as well.
         Index(
