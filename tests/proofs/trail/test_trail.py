@@ -24,7 +24,7 @@ from emporion.domain.shops.shop import Shop
 from emporion.infrastructure.persistence.invariants.scope import audited
 from emporion.testing.factories.shops import make_shop
 from tests.conftest import ServerUrls
-from tests.contract.backends import Backend, MemoryBackend, PostgresBackend
+from tests.contract.backends import Backend, MemoryBackend, SqlBackend
 from tests.proofs.trail import verbs
 from tests.proofs.trail.verbs import Shelf, Verb
 
@@ -172,7 +172,7 @@ def test_any_verbs_in_any_order_leave_a_trail_that_rebuilds_every_table(
 
         async def lived(steps: Sequence[Step]) -> None:
             shop = make_shop()
-            answers = await life(PostgresBackend(container.database()), shop, steps, refusals)
+            answers = await life(SqlBackend(container.database()), shop, steps, refusals)
             done.extend(answers)
             assert answers == await life(MemoryBackend(), make_copy(shop), steps, set())
             rows, again = await rows_of(container, shop.id), await rebuilt(container, shop.id)
