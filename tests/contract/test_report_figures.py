@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from emporion.application.reports.period import ALWAYS, Period
 from emporion.application.reports.ports import (
     AccountFigures,
     AtLeast,
@@ -18,6 +17,7 @@ from emporion.application.reports.ports import (
     SalesFigures,
     StockFigures,
 )
+from emporion.application.shared.period import ALWAYS, Period
 from emporion.domain.catalog.category import Category
 from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.catalog.repository import CategoryRepository, ProductRepository, VariantRepository

@@ -13,7 +13,7 @@ from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
 
 _DECLARE = re.compile(r"DECLARE \w+ NO SCROLL CURSOR FOR ")
-_SCAN = re.compile(r"(Seq Scan on|(?:Index|Index Only|Bitmap Index) Scan using|Bitmap Index Scan on) (\w+)")
+_SCAN = re.compile(r"(Seq Scan on|(?:Index|Index Only) Scan(?: Backward)? using|Bitmap Index Scan on) (\w+)")
 
 
 class Plans:

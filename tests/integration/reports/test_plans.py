@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 
 from emporion.application.reports.best_sellers import BestSellers
-from emporion.application.reports.period import Period
 from emporion.application.reports.sales import SalesReport
 from emporion.application.reports.sales_by_category import SalesByCategory
 from emporion.application.reports.sales_by_customer import SalesByCustomer
@@ -15,6 +14,7 @@ from emporion.application.reports.sales_by_month import SalesByMonth
 from emporion.application.reports.statement import AccountStatement
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.messages import StreamQuery
+from emporion.application.shared.period import Period
 from emporion.application.wallets.checkpoint_balances import CheckpointBalances
 from emporion.application.wallets.shop_balances import ShopBalances
 from emporion.infrastructure.persistence.database import Database

@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from emporion.application.orders.cancel_order import CancelOrder
-from emporion.application.reports.period import Period
 from emporion.application.reports.statement import AccountStatement
 from emporion.application.shared.access import SignInRequired
 from emporion.application.shared.context import ANONYMOUS
+from emporion.application.shared.period import Period
 from emporion.application.wallets.named import WalletUnknown
 from emporion.application.wallets.shop_balances import ShopBalances
 from emporion.application.wallets.withdraw import Withdraw

@@ -10,7 +10,6 @@ from emporion.application.catalog.adjust_stock import AdjustStock
 from emporion.application.catalog.archive_product import ArchiveProduct
 from emporion.application.reports.best_sellers import BestSellers
 from emporion.application.reports.low_stock import LowStockReport
-from emporion.application.reports.period import Period
 from emporion.application.reports.ports import Ranking
 from emporion.application.reports.sales import SalesReport
 from emporion.application.reports.sales_by_category import SalesByCategory
@@ -19,6 +18,7 @@ from emporion.application.reports.sales_by_month import SalesByMonth
 from emporion.application.reports.statement import AccountStatement
 from emporion.application.shared.access import AccessDenied
 from emporion.application.shared.messages import StreamQuery
+from emporion.application.shared.period import Period
 from emporion.domain.shared.ids import new_id
 from emporion.domain.shops.errors import ShopNotFound
 from emporion.testing.faults import FaultInjector

@@ -11,9 +11,9 @@ from uuid import UUID
 import pytest
 
 from emporion.application.books.verify_shop import VerifyShop
-from emporion.application.reports.period import Period
 from emporion.application.reports.statement import AccountStatement
 from emporion.application.shared.access import AccessDenied
+from emporion.application.shared.period import Period
 from emporion.application.shared.ports import Scope
 from emporion.application.wallets.checkpoint_balances import MARGIN, CheckpointBalances, CheckpointsView
 from emporion.application.wallets.shop_balances import ShopBalances

@@ -14,7 +14,6 @@ from emporion.adapters.cli.session import Operator, session_of
 from emporion.adapters.cli.streams import Form, print_stream
 from emporion.application.reports.best_sellers import BestSellers
 from emporion.application.reports.low_stock import LowStockReport
-from emporion.application.reports.period import read_period
 from emporion.application.reports.ports import Ranking
 from emporion.application.reports.sales import SalesReport
 from emporion.application.reports.sales_by_category import SalesByCategory
@@ -23,6 +22,7 @@ from emporion.application.reports.sales_by_month import SalesByMonth
 from emporion.application.reports.statement import AccountStatement
 from emporion.application.reports.views import SalesReportView, SalesTotals
 from emporion.application.shared.messages import StreamQuery
+from emporion.application.shared.period import read_period
 
 commands = typer.Typer(name="report", help="What a shop's rows add up to.", no_args_is_help=True)
 

@@ -1,7 +1,7 @@
 """Streams at the command line: as a table, as CSV or as JSON, while they are read."""
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from enum import StrEnum
 from typing import Any, Final
 
@@ -27,14 +27,23 @@ class Form(StrEnum):
 
 
 async def print_stream(
-    operator: Operator, query: StreamQuery[Any, Any, Any], form: Form, out: Output, title: str
+    operator: Operator,
+    query: StreamQuery[Any, Any, Any],
+    form: Form,
+    out: Output,
+    title: str,
+    *,
+    watch: Callable[[Any], None] | None = None,
 ) -> Any:
-    """Print the rows; the header. A stream that breaks fails the command after what it has printed."""
+    """Print the rows, and let `watch` see each; the header. A stream that breaks fails the command after what
+    it has printed."""
     try:
         async with operator.bus.stream(query, operator.context) as answer:
             if isinstance(answer, Failure):
                 raise refusal(answer.failure())
             found: Rows[Any, Any] = answer.unwrap()
+            if watch is not None:
+                found = Rows(found.header, _watched(found.rows, watch))
             match Form.JSON if out.as_json else form:
                 case Form.TABLE:
                     await _table(row_type(type(query)), found.rows, out, title)
@@ -45,6 +54,12 @@ async def print_stream(
             return found.header
     except StreamBroken as broken:
         raise refusal(broken.error) from broken
+
+
+async def _watched(rows: AsyncIterator[Any], watch: Callable[[Any], None]) -> AsyncIterator[Any]:
+    async for row in rows:
+        watch(row)
+        yield row
 
 
 async def _write(pieces: AsyncIterator[bytes]) -> None:
@@ -63,10 +78,9 @@ async def _table(kind: type[Any], rows: AsyncIterator[Any], out: Output, title: 
     shown: list[list[str]] = []
     more = False
     async for row in rows:
-        if len(shown) == _MOST:
-            more = True
-            break
-        shown.append(cells(row))
+        more = len(shown) == _MOST
+        if not more:
+            shown.append(cells(row))
     out.data(None, table(title, _headings(columns(kind), shown), shown))
     if more:
         out.note(f"These are the first {_MOST:,} rows; --format csv or json prints them all.")

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from emporion.adapters.http.problems import unwrap
-from emporion.application.reports.period import Period, read_period
+from emporion.application.shared.period import Period, read_period
 
 
 def period_of(

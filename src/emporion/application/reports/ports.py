@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from emporion.application.reports.period import Period
 from emporion.application.reports.views import (
     CategorySales,
     CustomerSales,
@@ -17,6 +16,7 @@ from emporion.application.reports.views import (
     StatementEntry,
     VariantSales,
 )
+from emporion.application.shared.period import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

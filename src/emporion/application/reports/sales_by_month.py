@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from returns.result import Failure, Result, Success
 
-from emporion.application.reports.period import ALWAYS, Period
 from emporion.application.reports.ports import AtLeast, SalesFigures
 from emporion.application.reports.views import MonthlySales, ReportHeader
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Rows, StreamQuery, handles
+from emporion.application.shared.period import ALWAYS, Period
 from emporion.domain.shops.errors import ShopNotFound
 from emporion.domain.shops.repository import ShopRepository
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from returns.result import Failure, Result, Success
 
-from emporion.application.reports.period import ALWAYS, Period
 from emporion.application.reports.ports import Account, AccountFigures
 from emporion.application.reports.views import StatementEntry, StatementHeader
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Rows, StreamQuery, handles
+from emporion.application.shared.period import ALWAYS, Period
 from emporion.application.wallets.named import WalletUnknown, named_wallet
 from emporion.application.wallets.visibility import may_see
 from emporion.domain.shops.errors import ShopNotFound

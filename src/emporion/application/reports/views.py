@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from emporion.application.reports.period import Period
+from emporion.application.shared.period import Period
 from emporion.domain.shops.shop import Shop
 
 

@@ -66,7 +66,8 @@ class BaseModel(Base):
     """Rows that are never changed. `created_at` is UTC and made by the application.
 
     Subclasses implement `to_entity`, which reads columns only, so that a Core row serves as `self` as
-    well, and copies JSON values; and `from_entity`, which answers the complete row as a dictionary.
+    well, and copies JSON values; and `from_entity`, which answers the complete row as a dictionary. A row
+    that belongs to another root's aggregate says so at the column that names it: `info={"owner": "orders"}`.
     """
 
     __abstract__ = True

@@ -17,7 +17,8 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # untyped in SQ
 class TableInfo:
     """`columns` in table order; `arrays` is the type that a column's values travel as, one array a column;
     `order` sorts parents before children by the foreign keys of the metadata; `append_only` maps columns of
-    that kind (see append_only.py) to the column that holds their length."""
+    that kind (see append_only.py) to the column that holds their length; `owner` is the table of the root
+    whose aggregate the rows belong to, with the column that names it."""
 
     name: str
     columns: tuple[str, ...]
@@ -31,6 +32,7 @@ class TableInfo:
     has_version: bool
     audited: bool
     order: int
+    owner: tuple[str, str] | None
 
 
 @cache
@@ -56,6 +58,9 @@ def table_info(model: type[BaseModel]) -> TableInfo:
         has_version="version" in columns,
         audited=model.__audited__,
         order=_orders()[table.name],
+        owner=next(
+            ((column.info["owner"], column.name) for column in table.columns if "owner" in column.info), None
+        ),
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
 from uuid import UUID
 
-from emporion.application.reports.period import Period
 from emporion.application.reports.ports import Account, AccountFigures, StockFigures
 from emporion.application.reports.views import LowStock, StatementEntry
+from emporion.application.shared.period import Period
 from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.catalog.variant import Variant
 from emporion.domain.shared.money import EXACT

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from emporion.application.reports.period import Period
 from emporion.application.reports.ports import (
     AtLeast,
     Ranking,
@@ -21,6 +20,7 @@ from emporion.application.reports.views import (
     SalesTotals,
     VariantSales,
 )
+from emporion.application.shared.period import Period
 from emporion.domain.catalog.category import Category
 from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.variant import Variant

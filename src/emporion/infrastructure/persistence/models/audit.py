@@ -24,6 +24,8 @@ class AuditRecordModel(BaseModel):
         ),
         Index("ix_audit_records_record", "shop_id", "table_name", "record_id", "id"),
         Index("ix_audit_records_command", "shop_id", "command_id"),
+        Index("ix_audit_records_created_at", "shop_id", "created_at", "id"),
+        Index("ix_audit_records_actor", "shop_id", "actor_id", "created_at", "id"),
     )
 
     shop_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-10)

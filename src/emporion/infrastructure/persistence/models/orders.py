@@ -125,7 +125,7 @@ class OrderLineModel(ShopScoped, BaseModel):
         Index("ix_order_lines_variant", "shop_id", "variant_id"),
     )
 
-    order_id: Mapped[UUID]
+    order_id: Mapped[UUID] = mapped_column(info={"owner": "orders"})
     variant_id: Mapped[UUID]
     title: Mapped[str]
     quantity: Mapped[int]

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, literal_column, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from emporion.domain.catalog.errors import CategoryInUse, CategoryNotFound, HandleTaken
 from emporion.domain.catalog.product import Product, ProductStatus
@@ -129,7 +129,7 @@ class ProductCategoryModel(ShopScoped, BaseModel):
         Index("ix_product_categories_category", "shop_id", "category_id", "product_id"),
     )
 
-    product_id: Mapped[UUID]
+    product_id: Mapped[UUID] = mapped_column(info={"owner": "products"})
     category_id: Mapped[UUID]
 
 

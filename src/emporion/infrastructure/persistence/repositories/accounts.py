@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.engine import Row
 
-from emporion.application.reports.period import Period
 from emporion.application.reports.ports import Account, AccountFigures
 from emporion.application.reports.views import StatementEntry
+from emporion.application.shared.period import Period
 from emporion.infrastructure.persistence.cursor import streamed
 from emporion.infrastructure.persistence.ledger import last_checkpoint
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork

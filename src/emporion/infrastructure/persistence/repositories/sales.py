@@ -11,7 +11,6 @@ from typing import Any, Final
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 
-from emporion.application.reports.period import Period, TimeZoneUnknown
 from emporion.application.reports.ports import AtLeast, Ranking, SalesFigures, SalesOverview
 from emporion.application.reports.views import (
     CategorySales,
@@ -20,6 +19,7 @@ from emporion.application.reports.views import (
     SalesTotals,
     VariantSales,
 )
+from emporion.application.shared.period import Period, TimeZoneUnknown
 from emporion.domain.shared.errors import Rejected
 from emporion.domain.wallets.shop_wallets import revenue_wallet_id
 from emporion.infrastructure.persistence.cursor import streamed

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 import pytest
 from returns.result import Failure, Success
 
-from emporion.application.reports.period import (
+from emporion.application.shared.period import (
     ALWAYS,
     MomentInvalid,
     Period,

@@ -1,4 +1,4 @@
-"""Which stretch of time a report is about."""
+"""Moments and stretches of time, as people ask for them."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -86,20 +86,26 @@ ALWAYS: Final = Period()
 def read_period(start: str | None, end: str | None, zone: str = "UTC") -> Result[Period, PeriodError]:
     """The period between two moments as people write them: a time with its offset, or a date, which is the
     beginning of that day in `zone`."""
-    try:
-        known = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return Failure(TimeZoneUnknown(zone=zone[:100]))
     moments: list[datetime | None] = []
     for text in (start, end):
-        moment = None if text is None else _moment(text.strip(), known)
-        if text is not None and moment is None:
-            return Failure(MomentInvalid(moment=text[:100]))
-        moments.append(moment)
+        read = read_moment("1970-01-01" if text is None else text, zone)  # the zone is read in any case
+        if isinstance(read, Failure):
+            return read
+        moments.append(read.unwrap() if text is not None else None)
     first, last = moments
     if first is not None and last is not None and first >= last:
         return Failure(PeriodEmpty(start=first, end=last))
     return Success(Period(start=first, end=last, zone=zone))
+
+
+def read_moment(text: str, zone: str = "UTC") -> Result[datetime, MomentInvalid | TimeZoneUnknown]:
+    """The moment (UTC) that a time with its offset names, or a date: the beginning of that day in `zone`."""
+    try:
+        known = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return Failure(TimeZoneUnknown(zone=zone[:100]))
+    moment = _moment(text.strip(), known)
+    return Failure(MomentInvalid(moment=text[:100])) if moment is None else Success(moment)
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:
