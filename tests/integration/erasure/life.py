@@ -22,6 +22,9 @@ from emporion.application.messages.open_conversation import OpenConversation
 from emporion.application.messages.post_message import PostMessage
 from emporion.application.orders.deliver_order import DeliverOrder
 from emporion.application.orders.ship_order import ShipOrder
+from emporion.application.posts.delete_post import DeletePost
+from emporion.application.posts.publish_post import PublishPost
+from emporion.application.posts.write_post import WritePost
 from emporion.application.shared.context import Context, UserActor
 from emporion.application.shops.add_member import AddMember
 from emporion.application.wallets.deposit import Deposit
@@ -120,10 +123,17 @@ async def _customer(market: Market, user_id: UUID, word: str) -> UUID:
 
 
 async def _clerk(market: Market, user_id: UUID, word: str, neighbour: Customer) -> UUID:
-    """Staff, who has answered another customer."""
+    """Staff, who has answered another customer and written posts, one of which was deleted."""
     bus = market.bus
     add = AddMember(email=f"{word}@example.com", role=Role.STAFF)
     ok(await bus.execute(add, market.by(key=f"add {new_id()}")))
+    for number in range(3):
+        text = WritePost(title=f"{word} {number}", content=f"Yours, {word}")
+        post = ok(await bus.execute(text, market.by(user_id)))
+        if number == 0:
+            ok(await bus.execute(PublishPost(post_id=post.id), market.by(user_id)))
+        if number == 1:
+            ok(await bus.execute(DeletePost(post_id=post.id, reason=f"{word} asked"), market.by()))
     question = OpenConversation(subject="A question", text="Anybody there?")
     chat = ok(await bus.execute(question, market.by(neighbour.user_id)))
     ok(await bus.execute(PostMessage(conversation_id=chat.id, text=f"{word} it is"), market.by(user_id)))

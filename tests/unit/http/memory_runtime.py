@@ -33,6 +33,7 @@ class MemoryRuntime:
             "emporion.application.wallets",
             "emporion.application.orders",
             "emporion.application.erasure",
+            "emporion.application.posts",
             shared={
                 PasswordHasher: lambda: hasher,
                 AccessTokens: lambda: self.access_tokens,

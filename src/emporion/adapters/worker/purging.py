@@ -11,6 +11,7 @@ from emporion.adapters.worker.runtime import WorkerRuntime
 from emporion.application.catalog.purge_products import PurgeProducts
 from emporion.application.identity.purge_sessions import PurgeSessions
 from emporion.application.identity.purge_users import PurgeUsers
+from emporion.application.posts.purge_posts import PurgePosts
 from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Command
 from emporion.application.shops.list_shops import ListShops
@@ -22,9 +23,10 @@ _log = structlog.stdlib.get_logger("emporion.worker")
 
 
 async def purge_deleted(runtime: WorkerRuntime) -> None:
-    """Purge products of every shop, users and sessions, a batch at a time."""
+    """Purge products and posts of every shop, users and sessions, a batch at a time."""
     async for shop_id in _shops(runtime):
-        await _purge(runtime, PurgeProducts(), as_worker(shop_id))
+        for purge in (PurgeProducts(), PurgePosts()):
+            await _purge(runtime, purge, as_worker(shop_id))
     await _purge(runtime, PurgeUsers(), as_worker())
     ended = await runtime.bus.execute(PurgeSessions(), as_worker())
     if isinstance(ended, Failure):

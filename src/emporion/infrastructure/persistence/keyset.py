@@ -22,7 +22,7 @@ def ordering(columns: Columns, orders: Sort[Any], *, is_backward: bool) -> list[
 def beyond(columns: Columns, orders: Sort[Any], position: Position) -> ColumnElement[bool]:
     """The rows of a total order that come after the position, or before it where it looks back."""
     keys = [
-        _Key(columns[order.field.name], value, order.is_descending, position.is_backward)
+        _Key(columns[order.field.name], value, order, position.is_backward)
         for order, value in zip(orders, (*position.values, position.id), strict=True)
     ]
     if len({key.goes_down for key in keys}) == 1 and not any(key.is_nullable for key in keys):
@@ -33,13 +33,12 @@ def beyond(columns: Columns, orders: Sort[Any], position: Position) -> ColumnEle
 
 
 class _Key:
-    def __init__(
-        self, column: ColumnElement[Any], value: Any, is_descending: bool, is_backward: bool
-    ) -> None:
-        self.is_nullable = _is_nullable(column)
+    def __init__(self, column: ColumnElement[Any], value: Any, order: Order[Any], is_backward: bool) -> None:
+        # The field's word counts: a list may leave out the rows in which the column is absent.
+        self.is_nullable = order.field.nullable
         self.column = by_code_point(column)
         self.bound = literal(stored(value), column.type)
-        self.goes_down = is_descending is not is_backward
+        self.goes_down = order.is_descending is not is_backward
         self._is_absent = value is None
         self._is_backward = is_backward
 
@@ -59,10 +58,6 @@ class _Key:
 def _ordered(column: ColumnElement[Any], order: Order[Any], is_backward: bool) -> ColumnElement[Any]:
     key = by_code_point(column)
     directed = key.desc() if order.is_descending is not is_backward else key.asc()
-    if not _is_nullable(column):
+    if not order.field.nullable:
         return directed
     return directed.nulls_first() if is_backward else directed.nulls_last()
-
-
-def _is_nullable(column: ColumnElement[Any]) -> bool:
-    return bool(getattr(column, "nullable", True))

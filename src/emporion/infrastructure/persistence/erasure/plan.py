@@ -39,6 +39,7 @@ PLAN: Final[Mapping[str, Rule]] = {
     "memberships": Rule("user_id", _REMOVE),
     "wallets": Rule("owner_id", _ANONYMISE, "the books are booked on it", {"is_active": False}),
     "orders": Rule("customer_id", _KEEP, "part of the books; holds the user's id and no other personal data"),
+    "posts": Rule("author_id", _REMOVE),
     "conversations": Rule("customer_id", _REMOVE),
     "profiles": Rule("user_id", _REMOVE),
     "user_settings": Rule("user_id", _REMOVE),

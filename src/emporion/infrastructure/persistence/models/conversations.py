@@ -23,6 +23,7 @@ from emporion.infrastructure.persistence.base import (
 from emporion.infrastructure.persistence.models.products import copied
 
 _PERSONAL = {"personal": True}
+_MESSAGES = {"append_only": "message_count", "authored": True, **_PERSONAL}
 _KEPT_BY_ENTITY = {"unexpected": "the entity keeps it"}
 
 
@@ -73,9 +74,7 @@ class ConversationModel(ShopScoped, BaseMutableModel):
     order_id: Mapped[UUID | None]
     subject: Mapped[str] = mapped_column(info=_PERSONAL)
     status: Mapped[str]
-    messages: Mapped[list[Any]] = mapped_column(
-        JsonB, info={"append_only": "message_count", "authored": True, **_PERSONAL}
-    )
+    messages: Mapped[list[Any]] = mapped_column(JsonB, info=_MESSAGES)
     message_count: Mapped[int]
     last_message_id: Mapped[UUID]
     last_message_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Posts: what a shop tells its visitors."""
