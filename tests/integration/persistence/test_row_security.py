@@ -7,8 +7,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from emporion.application.erasure.erase_in_shop import EraseInShop
+from emporion.application.erasure.erase_user import EraseUser
 from emporion.application.messages.open_conversation import OpenConversation
 from emporion.application.outbox.relay_messages import RelayMessages
+from emporion.application.posts.write_post import WritePost
+from emporion.application.shared.context import Context
 from emporion.application.webhooks.create_webhook import CreateWebhook
 from emporion.domain.outbox.delivery import Delivery
 from emporion.infrastructure.persistence.database import Database
@@ -41,6 +45,10 @@ async def furnish(market: Market) -> None:
     ok(await market.bus.execute(RelayMessages(), market.by(SYSTEM)))
     ok(await market.bus.execute(CreateWebhook(url="https://example.com/hook"), market.by()))
     ok(await market.bus.execute(OpenConversation(subject="Tea", text="Hot?"), market.by(customer.user_id)))
+    ok(await market.bus.execute(WritePost(title="Tea", content="Hot."), market.by()))
+    leaving = (await market.customer()).user_id
+    ok(await market.bus.execute(EraseUser(user_id=leaving), Context(actor=SYSTEM)))
+    ok(await market.bus.execute(EraseInShop(user_id=leaving), market.by(SYSTEM)))
     async with work(market.database, market.shop_id) as uow:
         await SqlCategoryRepository(uow).save(make_category(market.shop_id))
         (message,) = await SqlOutboxRepository(uow).find_range(1, 1, 1)

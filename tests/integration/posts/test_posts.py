@@ -56,7 +56,7 @@ async def test_a_page_of_published_posts_reads_its_index_wherever_it_begins(
         asked = ListPosts(page=PageRequest(limit=20, position=position))
         async with explained(database) as plans:
             ok(await full.bus.ask(asked, full.by()))
-        assert plans.scans() == {"ix_posts_published"}, str(plans)
+        assert "using ix_posts_published" in str(plans), str(plans)
         assert "Sort" not in str(plans)
 
 
