@@ -1,5 +1,7 @@
 """Shared by all tests: the test kit that ships with Emporion, and where the project's files are."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,14 @@ pytest_plugins = ["emporion.testing.plugin"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+
+def pytest_configure() -> None:
+    """Where bytecode is not to be written beside the source, as in many containers, each process that a test
+    starts would compile everything that it imports again: it finds them in a folder of the tests."""
+    if sys.dont_write_bytecode:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(PROJECT / ".pytest_cache" / "bytecode"))
 
 
 @pytest.fixture(autouse=True)
