@@ -103,8 +103,8 @@ def retry_with_stale_entities(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     """The identity map survives the lost attempt, so the second one goes on where the first had got to."""
     init, maps = SqlUnitOfWork.__init__, dict[str, Any]()
 
-    def keeping(uow: SqlUnitOfWork, connection: Connection, scope: Any, writer: Any = None) -> None:
-        init(uow, connection, scope, writer)
+    def keeping(uow: SqlUnitOfWork, connection: Connection, scope: Any, *others: Any) -> None:
+        init(uow, connection, scope, *others)
         uow._tracked = maps.setdefault(scope.context.request_id, {})
 
     patch.setattr(SqlUnitOfWork, "__init__", keeping)

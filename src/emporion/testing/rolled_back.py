@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
 
 from emporion.application.shared.context import Context
 from emporion.application.shared.ports import TransactionOptions
+from emporion.infrastructure.persistence.bell import Bell
 from emporion.infrastructure.persistence.connection import Connection, NotCommitted
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.opening import Limits, opening
@@ -31,6 +32,7 @@ class RolledBackDatabase(Database):
         super().__init__(url, PoolOptions(size=1, overflow=0))
         self._server = _Within()
         self.wrap = self._server.connection
+        self.bell = Bell(self._autocommit, reaches_others=False)  # nobody else may hear of it
         self._is_busy = False
 
     async def __aenter__(self) -> Self:

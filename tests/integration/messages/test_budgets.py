@@ -14,6 +14,7 @@ from emporion.application.shared.messages import Query
 from emporion.domain.messages.conversation import ConversationStatus
 from emporion.domain.shared.page import PageRequest
 from emporion.infrastructure.persistence.database import Database
+from emporion.testing.postgres import Administrator, ServerUrls
 from tests.integration.persistence.shelf import sent
 from tests.integration.support import Market, ok
 
@@ -51,9 +52,11 @@ async def test_a_page_costs_a_fixed_number_of_statements(
 
 
 @pytest.fixture
-async def crowded(market: Market, stranger: UUID) -> Market:
+async def crowded(market: Market, stranger: UUID, server: ServerUrls) -> Market:
     made = ok(await market.bus.execute(OpenConversation(subject="Hi", text="x"), market.by(stranger)))
     await market.rows(FILL, id=made.id, many=MANY)
+    with Administrator(server.owner_url) as owner:
+        owner.execute("ANALYZE conversations")
     return market
 
 
