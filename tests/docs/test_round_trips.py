@@ -7,6 +7,7 @@ import pytest
 
 from emporion.config import Settings
 from emporion.container import Container
+from emporion.infrastructure.persistence.bell import Bell
 from tests.conftest import ServerUrls
 from tests.docs.wire import tapped
 from tests.integration.support import Market, ok
@@ -22,12 +23,14 @@ async def test_an_order_of_five_lines_takes_so_many_round_trips(
     with TemporaryDirectory() as folder:  # a socket's path has to be short
         async with tapped(server.app_url, Path(folder)) as (url, wire):
             container = Container(settings=one_connection, database_url=url, secret_key="k" * 32)
-            market = await Market.open(container.bus(), container.database())
-            customer = await market.customer(1000)
-            wanted = {variant.id: 1 for variant in await market.variants(1, 2, 3, 4, 5)}
-            # The first order makes the connection know the statements.
-            ok(await market.place(customer, wanted, key=keys[0]))
-            wire.reset()
-            ok(await market.place(customer, wanted, key=keys[1]))
-            assert wire.round_trips == expected
-            await container.database().close()
+            async with container.database() as database:
+                # The bell rings later, for many commits at once, and over this one connection.
+                database.bell = Bell(database.engine, reaches_others=False)
+                market = await Market.open(container.bus(), database)
+                customer = await market.customer(1000)
+                wanted = {variant.id: 1 for variant in await market.variants(1, 2, 3, 4, 5)}
+                # The first order makes the connection know the statements.
+                ok(await market.place(customer, wanted, key=keys[0]))
+                wire.reset()
+                ok(await market.place(customer, wanted, key=keys[1]))
+                assert wire.round_trips == expected
