@@ -99,6 +99,19 @@ class Settings(BaseSettings):
         default=None, description="Authorities (PEM) of the mail server's certificate, if not well known"
     )
 
+    cache: Literal["on", "off"] = Field(
+        default="on", description="Keep answers to frequent questions: in Redis, or else in the process"
+    )
+    cache_seconds: float = Field(default=300, ge=1, le=86_400, description="How long at most")
+    redis_url: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("EMPORION_REDIS_URL", "REDIS_URL")
+    )
+    redis_prefix: str = Field(
+        default="emporion",
+        pattern=r"^[\w.-]{1,64}$",
+        description="Of all keys; another one for each database that shares a Redis",
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False
 
@@ -144,6 +157,15 @@ class Settings(BaseSettings):
                 f"a secret key has at least {SECRET_LENGTH} characters; make one with: openssl rand -hex 32"
             )
         return key
+
+    @field_validator("redis_url")
+    @classmethod
+    def _of_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and urlsplit(url.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError(
+                "this is no Redis URL; write redis://user:password@host:6379/0 (rediss: for TLS)"
+            )
+        return url
 
     @model_validator(mode="after")
     def _secret_beside_a_database(self) -> Self:

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 from dependency_injector import containers, providers
 
+from emporion import __version__
 from emporion.application.emails.router import OrderMailRouter
 from emporion.application.emails.server import parse_server
 from emporion.application.emails.subscriber import NAME as EMAILS
 from emporion.application.emails.subscriber import OrderMailSubscriber
 from emporion.application.identity.ports import AccessTokens, PasswordHasher, SessionPolicy
 from emporion.application.outbox.ports import Router, Routers, Subscriber
+from emporion.application.shared.answers import CachedAnswers
 from emporion.application.shared.bus import Bus
+from emporion.application.shared.cache import Cache
 from emporion.application.shared.ports import AnswerCodec, Savepoints
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
@@ -23,12 +26,15 @@ from emporion.application.webhooks.subscriber import WebhookSubscriber
 from emporion.config import Settings
 from emporion.domain.webhooks.rules import WebhookRules
 from emporion.infrastructure.attempts import LostAttempts
+from emporion.infrastructure.cache.notified import NotifiedCache
+from emporion.infrastructure.cache.process import ProcessCache
 from emporion.infrastructure.codec import JsonCodec
 from emporion.infrastructure.composer import Composer
 from emporion.infrastructure.journal import LogJournal
 from emporion.infrastructure.mail.smtp import SmtpMailer
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.opening import Limits
+from emporion.infrastructure.persistence.outdated import OutdatedAnswers
 from emporion.infrastructure.persistence.repositories import implementations
 from emporion.infrastructure.persistence.servers import PoolOptions, Topology
 from emporion.infrastructure.persistence.sqlstate import diagnose
@@ -100,6 +106,27 @@ def _itself(uow: Savepoints) -> Savepoints:
     return uow
 
 
+def cache_of(settings: Settings, database: Database) -> Cache | None:
+    """Where answers are kept, which hears of the database's commits; None where none shall be."""
+    if settings.cache == "off":
+        return None
+    seconds = settings.cache_seconds
+    made: Cache
+    if settings.redis_url is None:
+        made = NotifiedCache(ProcessCache(seconds=seconds), database.channel)
+    else:
+        from emporion.infrastructure.cache.redis import RedisCache  # takes long to import
+
+        made = RedisCache(
+            settings.redis_url.get_secret_value(),
+            seconds=seconds,
+            prefix=settings.redis_prefix,
+            version=__version__,
+        )
+    database.answers.forget = made.forget
+    return made
+
+
 class Container(containers.DeclarativeContainer):
     """One process's objects. Give `settings`, `database_url` (asyncpg) and `secret_key`; everything is made
     on first use. `repositories` has one factory per protocol, called with the unit of work."""
@@ -110,7 +137,13 @@ class Container(containers.DeclarativeContainer):
     handler_packages = providers.Object(("emporion.application",))
 
     pool = providers.Factory(pool_options, settings)
-    database = providers.Singleton(Database, database_url, pool)
+    registry = providers.Singleton(lambda packages: Registry.discover(*packages), handler_packages)
+    outdated = providers.Singleton(
+        lambda registry: OutdatedAnswers(each.cached for each in registry if each.cached),
+        registry,
+    )
+    database = providers.Singleton(Database, database_url, pool, outdated)
+    cache = providers.Singleton(cache_of, settings, database)
 
     password_hasher = providers.Singleton(Argon2PasswordHasher)
     access_token_lifetime = providers.Callable(
@@ -160,11 +193,13 @@ class Container(containers.DeclarativeContainer):
     journal = providers.Singleton(LogJournal)
     composer = providers.Singleton(Composer, repositories, shared, journal)
 
-    registry = providers.Singleton(lambda packages: Registry.discover(*packages), handler_packages)
     lost_attempts = providers.Singleton(LostAttempts)
     retry = providers.Singleton(Retry, diagnose=diagnose, notify=lost_attempts)
     most_streams = providers.Callable(lambda settings: settings.max_streams, settings)
-    bus = providers.Singleton(Bus, registry, database, composer, codec, retry, most_streams, journal)
+    answers = providers.Singleton(
+        lambda cache, codec: None if cache is None else CachedAnswers(cache, codec), cache, codec
+    )
+    bus = providers.Singleton(Bus, registry, database, composer, codec, retry, most_streams, journal, answers)
 
     # Defined after the bus, which they may use between transactions.
     webhooks = providers.Singleton(WebhookSubscriber, bus, webhook_sender, webhook_secrets)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from emporion.application.identity.ports import AccessTokens
 from emporion.application.outbox.ports import Subscriber, WakeUps
 from emporion.application.shared.bus import Bus
+from emporion.application.shared.cache import Cache
 from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
 from emporion.config import Settings
@@ -68,9 +69,14 @@ class ServedRuntime:
     def is_outage(self, error: Exception) -> bool:
         return explain(error) is not None
 
+    async def start(self) -> None:
+        cache: Cache | None = self.container.cache()
+        if cache is not None:
+            await cache.start()
+
     async def close(self) -> None:
         await self.container.webhook_sender().close()
-        await self.container.database().close()
+        await closed(self.container)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ class ReachableDatabase:
         try:
             yield container.bus()
         finally:
-            await container.database().close()
+            await closed(container)
 
     @property
     def cursors(self) -> Cursors:
@@ -155,6 +161,14 @@ class Runtime:
         if isinstance(error, SecretKeyMissing):
             return str(error)
         return explain(error)
+
+
+async def closed(container: Container) -> None:
+    """End what a container has made: the cache, which may still have something to tell, then the pool."""
+    cache: Cache | None = container.cache()
+    if cache is not None:
+        await cache.close()
+    await container.database().close()
 
 
 def _place(url: str) -> str:

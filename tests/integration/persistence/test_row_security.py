@@ -42,6 +42,7 @@ async def furnish(market: Market) -> None:
     """At least one row in every table of the shop."""
     customer, (variant,) = await market.customer(100), await market.variants(10)
     ok(await market.place(customer, {variant.id: 1}, key="furnish"))
+    ok(await market.bus.execute(OpenConversation(subject="Tea", text="Is it green?"), market.by()))
     ok(await market.bus.execute(RelayMessages(), market.by(SYSTEM)))
     ok(await market.bus.execute(CreateWebhook(url="https://example.com/hook"), market.by()))
     ok(await market.bus.execute(OpenConversation(subject="Tea", text="Hot?"), market.by(customer.user_id)))

@@ -96,7 +96,8 @@ def test_every_handler_declares_who_may_run_it(registration: Registration) -> No
 
 @EVERY
 def test_every_handler_takes_the_message_that_it_is_registered_for(registration: Registration) -> None:
-    hints = get_type_hints(registration.handler.handle)
+    takes = registration.handler.handle if registration.cached is None else registration.handler.load
+    hints = get_type_hints(takes)
     hints.pop("return")
     assert list(hints.values()) == [registration.message]
 

@@ -145,6 +145,9 @@ class StubRuntime:
     def is_outage(self, error: Exception) -> bool:
         return isinstance(error, ConnectionError)
 
+    async def start(self) -> None:
+        """Nothing has to run."""
+
     async def close(self) -> None:
         self.closed += 1
 

@@ -37,5 +37,8 @@ class MemoryRuntime:
     def is_outage(self, error: Exception) -> bool:
         return False
 
+    async def start(self) -> None:
+        """Nothing has to run."""
+
     async def close(self) -> None:
         """Nothing to close."""

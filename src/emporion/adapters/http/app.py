@@ -32,6 +32,7 @@ def create_app(runtime: HttpRuntime, beside: Beside = nullcontext) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
+            await runtime.start()
             async with beside():
                 yield
         finally:

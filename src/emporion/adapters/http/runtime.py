@@ -42,6 +42,10 @@ class HttpRuntime(Protocol):
         """Whether the infrastructure is to blame (no database, no free connection, no schema), not a bug."""
         ...
 
+    async def start(self) -> None:
+        """What has to run while requests are served. Called once, in the event loop that serves."""
+        ...
+
     async def close(self) -> None:
         """Give the database's connections back. Called once, at shutdown."""
         ...

@@ -1,5 +1,6 @@
 """Who sees what is not for sale: the shop's members, and the operator."""
 
+from emporion.application.catalog.views import ProductView
 from emporion.application.shared.context import Context
 from emporion.domain.catalog.product import Product, ProductStatus
 from emporion.domain.shops.repository import MembershipRepository
@@ -12,5 +13,5 @@ async def sees_everything(context: Context, memberships: MembershipRepository) -
     return context.user_id is not None and await memberships.find_by_user(context.user_id) is not None
 
 
-def is_public(product: Product) -> bool:
+def is_public(product: Product | ProductView) -> bool:
     return product.status is ProductStatus.ACTIVE

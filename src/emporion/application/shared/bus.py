@@ -1,6 +1,6 @@
 """The only way to change state: one command = one transaction = one Result."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from itertools import count
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from returns.result import Failure, Result
 
+from emporion.application.shared.answers import CachedAnswers
 from emporion.application.shared.context import Context
 from emporion.application.shared.failures import ExecutionError, IdempotencyKeyReused, InvalidIdempotencyKey
 from emporion.application.shared.gate import Gate
@@ -52,6 +53,7 @@ class Bus:
         retry: Retry,
         most_streams: int = 5,
         journal: Journal = SILENT,
+        answers: CachedAnswers | None = None,
     ) -> None:
         self._registry = registry
         self._transactions = transactions
@@ -59,6 +61,7 @@ class Bus:
         self._codec = codec
         self._retry = retry
         self._journal = journal
+        self._answers = answers
         self._streams = Streams(transactions, composer, retry, most=most_streams)
 
     async def execute(self, command: Command[T, E], context: Context) -> Result[T, E | ExecutionError]:
@@ -70,7 +73,8 @@ class Bus:
         )
 
     async def ask(self, query: Query[T, E], context: Context) -> Result[T, E | ExecutionError]:
-        """Answer `query` inside a transaction in which the server refuses every write."""
+        """Answer `query` inside a transaction in which the server refuses every write, or, where the query
+        declares that, from the cache."""
         registration = self._registry[type(query)]
         if registration.is_stream:
             raise TypeError(f"{registration.name} is answered by stream(), which keeps its snapshot open")
@@ -97,6 +101,14 @@ class Bus:
             )
 
     async def _ask(self, registration: Registration, query: Query[Any, Any], scope: Scope) -> AnyResult:
+        with _outermost(registration.name):
+            if self._answers is not None and self._answers.has(registration, scope.context):
+                return await self._answers.ask(registration, query, scope, self._read)
+            return await self._read(registration, scope, lambda handler: handler.handle(query))
+
+    async def _read(
+        self, registration: Registration, scope: Scope, ask: Callable[[Any], Awaitable[AnyResult]]
+    ) -> AnyResult:
         context = scope.context
         options = TransactionOptions(
             registration.isolation, read_only=True, deferrable=registration.deferrable
@@ -107,15 +119,14 @@ class Bus:
                 denied = await self._composer.build(Gate, uow, context).check(registration)
                 if denied is not None:
                     return Failure(denied)
-                return await self._handle(registration, query, context, uow)
+                return await ask(self._composer.build(registration.handler, uow, context))
 
-        with _outermost(registration.name):
-            try:
-                return await self._retry.run(
-                    attempt, context.deadline, registration.name, shop_id=context.shop_id
-                )
-            except Rejected as rejected:  # a precondition: nothing else is refused where nothing is written
-                return Failure(rejected.error)
+        try:
+            return await self._retry.run(
+                attempt, context.deadline, registration.name, shop_id=context.shop_id
+            )
+        except Rejected as rejected:  # a precondition: nothing else is refused where nothing is written
+            return Failure(rejected.error)
 
     @asynccontextmanager
     async def stream(

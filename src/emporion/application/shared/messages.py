@@ -20,6 +20,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from returns.result import Result
 
 from emporion.application.shared.access import Access
+from emporion.application.shared.cache import Cached, CachedHandler
 from emporion.domain.shared.errors import DomainError
 
 T_co = TypeVar("T_co", covariant=True)
@@ -80,6 +81,7 @@ class Registration:
     isolation: Isolation
     replayable: bool
     deferrable: bool
+    cached: Cached[Any, Any] | None = None
 
     @property
     def is_query(self) -> bool:
@@ -104,16 +106,21 @@ def handles(
     isolation: Isolation = Isolation.READ_COMMITTED,
     replayable: bool = True,
     deferrable: bool = False,
+    cached: Cached[Any, Any] | None = None,
 ) -> Callable[[type[H]], type[H]]:
     """Mark a class as the one handler of `message`, run for actors with `access` at `isolation`.
 
     `replayable=False` is for answers that must not be stored (tokens): idempotency keys are ignored.
     `deferrable=True` with SERIALIZABLE is for reports: the query waits for a snapshot in which it can
-    neither fail nor make others fail. Streams are always REPEATABLE READ.
+    neither fail nor make others fail. Streams are always REPEATABLE READ. `cached` queries are answered
+    from a cache where one is ready; they are for ANYONE, and the handler's `show` says who sees what.
     """
+    registration = (access, isolation, replayable, deferrable, cached)
 
     def mark(handler: type[H]) -> type[H]:
-        setattr(handler, MARK, Registration(message, handler, access, isolation, replayable, deferrable))
+        if cached is not None and not (access is Access.ANYONE and issubclass(handler, CachedHandler)):
+            raise TypeError(f"{handler.__name__} is cached: it is a CachedHandler for Access.ANYONE")
+        setattr(handler, MARK, Registration(message, handler, *registration))
         return handler
 
     return mark

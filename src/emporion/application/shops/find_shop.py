@@ -1,10 +1,12 @@
 """FindShop: one shop by its id or its slug."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from returns.result import Failure, Result, Success
 
 from emporion.application.shared.access import Access
+from emporion.application.shared.cache import Cached, CachedHandler
 from emporion.application.shared.messages import Query, handles
 from emporion.application.shops.views import ShopView
 from emporion.domain.shops.errors import ShopNotFound
@@ -20,12 +22,21 @@ class FindShop(Query[ShopView, ShopNotFound]):
     shop: str
 
 
-@handles(FindShop, access=Access.ANYONE)
-class FindShopHandler:
+SHOP_CACHE: Final[Cached[FindShop, ShopView]] = Cached(
+    kind="shops",
+    key=lambda query: str(parse_id(query.shop) or query.shop),
+    subject=lambda view: view.id,
+    tables={"shops": "id"},
+    in_shop=False,
+)
+
+
+@handles(FindShop, access=Access.ANYONE, cached=SHOP_CACHE)
+class FindShopHandler(CachedHandler[FindShop, ShopView, ShopNotFound]):
     def __init__(self, shops: ShopRepository) -> None:
         self._shops = shops
 
-    async def handle(self, query: FindShop) -> Result[ShopView, ShopNotFound]:
+    async def load(self, query: FindShop) -> Result[ShopView, ShopNotFound]:
         found = await self._find(query.shop)
         return Failure(ShopNotFound(shop=query.shop)) if found is None else Success(ShopView.of(found))
 

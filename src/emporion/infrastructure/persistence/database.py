@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Self
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.ports import Scope, TransactionOptions
 from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.bell import Bell
+from emporion.infrastructure.persistence.channel import Channel
 from emporion.infrastructure.persistence.connection import Connection
-from emporion.infrastructure.persistence.servers import PoolOptions, Topology, server_for
+from emporion.infrastructure.persistence.outdated import OutdatedAnswers
+from emporion.infrastructure.persistence.servers import PoolOptions, Server, Topology, server_for
 from emporion.infrastructure.persistence.shielding import to_the_end
 from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
@@ -33,7 +36,9 @@ class Database:
     the task is cancelled. Times are UTC in every session.
     """
 
-    def __init__(self, url: str, options: PoolOptions | None = None) -> None:
+    def __init__(
+        self, url: str, options: PoolOptions | None = None, answers: OutdatedAnswers | None = None
+    ) -> None:
         chosen, place = options or PoolOptions(), make_url(url)
         self._limits = chosen.limits
         self._server = server_for(place)
@@ -42,6 +47,10 @@ class Database:
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.bell = Bell(self._autocommit, reaches_others=_keeps_sessions(place, chosen))
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # What commits tell caches; a cache that is made for this database takes its place (see container.py).
+        self.channel = _channel(self._server, place, chosen)
+        self.answers = answers or OutdatedAnswers()
+        self.answers.forget = self.channel.tell
         # What units of work send their statements through; tests put a faulty one in (testing/faults.py).
         self.wrap: Callable[[AsyncConnection], Connection] = self._server.connection
 
@@ -62,7 +71,7 @@ class Database:
         owner = scope or Scope(Context(actor=SystemActor("script")), "script")
         async with self._connection() as raw:
             connection = self.wrap(raw)
-            unit = SqlUnitOfWork(connection, owner, self._server.writer(), self.bell.ring)
+            unit = SqlUnitOfWork(connection, owner, self._server.writer(), self.bell.ring, self.answers)
             try:
                 await connection.begin(self._server.opening(options, owner.context, self._limits))
                 yield unit
@@ -91,8 +100,9 @@ class Database:
             await connection.exec_driver_sql("SELECT 1")
 
     async def close(self) -> None:
-        """Close every pooled connection, after what the relays are still to be told of."""
+        """Close every connection, after what relays and other processes are still to be told."""
         await self.bell.close()
+        await self.channel.close()
         await self.engine.dispose()
 
     @asynccontextmanager
@@ -110,3 +120,13 @@ class Database:
 def _keeps_sessions(url: URL, options: PoolOptions) -> bool:
     """Whether a session can listen: on PostgreSQL, with nothing in between that gives it to others."""
     return url.get_backend_name() == "postgresql" and options.topology is Topology.DIRECT
+
+
+def _channel(server: Server, url: URL, options: PoolOptions) -> Channel:
+    """Over one connection beside the pool; nobody can listen through PgBouncer's transaction pooling."""
+    own = replace(options, size=1, overflow=0)
+    return Channel(
+        lambda: server.engine(url, own),
+        can_tell=url.get_backend_name() == "postgresql",
+        can_listen=_keeps_sessions(url, options),
+    )

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import structlog
@@ -12,6 +13,7 @@ from sqlalchemy import Executable
 from sqlalchemy.engine import Row
 
 from emporion.application.shared.attempt import attempted
+from emporion.application.shared.cache import Outdated
 from emporion.application.shared.failures import PreconditionMissed
 from emporion.application.shared.ports import Scope
 from emporion.domain.shared.entity import Entity, MutableEntity
@@ -25,10 +27,15 @@ from emporion.infrastructure.persistence.constraints import violation
 from emporion.infrastructure.persistence.culprits import name_error
 from emporion.infrastructure.persistence.guards import check_expected, check_shop, check_version, version_of
 from emporion.infrastructure.persistence.outbox import outbox_message
+from emporion.infrastructure.persistence.outdated import OutdatedAnswers, merged
 from emporion.infrastructure.persistence.shielding import to_the_end
+from emporion.infrastructure.persistence.sqlstate import CommitUnanswered
 from emporion.infrastructure.persistence.tables import TableInfo
 from emporion.infrastructure.persistence.tracked import EntityMark, Tracked, take_over
 from emporion.infrastructure.persistence.writer import SetWriter, Writer
+
+# After how many seconds a COMMIT that was not answered has surely ended on the server.
+_STILL_COMMITTING: Final = 5.0
 
 _log = structlog.stdlib.get_logger("emporion.persistence")
 
@@ -55,6 +62,7 @@ class SqlUnitOfWork:
         scope: Scope,
         writer: Writer | None = None,
         told: Callable[[], None] | None = None,
+        answers: OutdatedAnswers | None = None,
     ) -> None:
         self._connection = connection
         self._task = asyncio.current_task()
@@ -68,6 +76,8 @@ class SqlUnitOfWork:
         self._after_commit: list[Callable[[], None]] = []
         self._new: list[EntityMark] = []
         self._told = told  # hears of every commit with messages
+        self._answers = answers or OutdatedAnswers()
+        self._outdated: Outdated = {}
         self._unmet = scope.context.precondition
         self.scope = scope
 
@@ -172,6 +182,7 @@ class SqlUnitOfWork:
             raise refused from error
         if lost is not None:
             raise Rejected(lost)
+        self._outdate(self._answers.by(changes, self.shop_id))
         self._settle()
 
     async def change_set(self, statement: Executable, written: Iterable[Change]) -> Sequence[Row[Any]]:
@@ -180,11 +191,18 @@ class SqlUnitOfWork:
         await self.flush()
         self._sent = True
         try:
-            return await self.connection.fetch(statement)
+            found = await self.connection.fetch(statement)
         except Exception as error:
             if (refused := await self._refusal(error, written)) is None:
                 raise
             raise refused from error
+        self._outdate(self._answers.by_sets({each.table.name for each in written}, self.shop_id))
+        return found
+
+    def _outdate(self, outdated: Outdated) -> None:
+        """Remember what caches must forget after the commit."""
+        if outdated:
+            self._outdated = merged(self._outdated, outdated)
 
     async def _refusal(self, error: Exception, written: Iterable[Change]) -> Rejected | None:
         found = violation(error, written)
@@ -203,7 +221,7 @@ class SqlUnitOfWork:
         """See `Savepoints`. What was saved before is sent first: it belongs to the outside."""
         await self.flush()
         marks = [EntityMark.of(tracked) for tracked in self._tracked.values()]
-        effects, known = list(self._after_commit), len(self._new)
+        effects, known, outdated = list(self._after_commit), len(self._new), self._outdated
         self._savepoints += 1
         outer, name = self._savepoint, f"savepoint_{self._savepoints}"
         await self.connection.command(f"SAVEPOINT {name}")
@@ -220,6 +238,7 @@ class SqlUnitOfWork:
             del self._new[known:]
             self._tracked = {mark.tracked.root: mark.restore() for mark in marks}
             self._outbox, self._staged, self._after_commit = [], [], effects
+            self._outdated = outdated
             raise
         finally:
             self._savepoint = outer
@@ -241,12 +260,23 @@ class SqlUnitOfWork:
         if self._unmet is not None and (self._sent or any(each.changes for each in self._tracked.values())):
             raise Rejected(PreconditionMissed(record_id=self._unmet.record_id))
         await self.flush()
+        if self._outdated:
+            self._after_commit.insert(0, partial(self._answers.forget, self._outdated))
         try:
             await self.connection.commit()
+        except CommitUnanswered:
+            self._doubt(self._outdated)
+            raise
         finally:
             # Also when this task was cancelled while the server was committing: it has happened.
             if self._connection.is_committed:
                 self._release()
+
+    def _doubt(self, outdated: Outdated) -> None:
+        """Perhaps it has happened, and perhaps it is still happening: what is loaded now may be outdated."""
+        if outdated:
+            self._answers.forget(outdated)
+            asyncio.get_running_loop().call_later(_STILL_COMMITTING, self._answers.forget, outdated)
 
     def _release(self) -> None:
         for effect in self._after_commit:
@@ -262,6 +292,7 @@ class SqlUnitOfWork:
 
     async def rollback(self) -> None:
         self._after_commit.clear()
+        self._outdated = {}
         await self._connection.rollback()
 
     def discard(self) -> bool:

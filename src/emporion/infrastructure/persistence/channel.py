@@ -1,0 +1,197 @@
+"""Tells all processes on a database what their caches must forget: NOTIFY after the commit, gathered.
+
+A NOTIFY inside the orders' own transactions would make them commit one after the other: PostgreSQL takes a
+lock of the whole server for it. So a process that is killed between its commit and this message leaves
+others with answers that are outdated until their time is up.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Final, Protocol
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from emporion.application.shared.cache import Group, Outdated
+from emporion.infrastructure.persistence.outdated import merged
+
+NAME: Final = "emporion_cache"
+GATHER: Final = 0.005
+"""How long commits are gathered for one NOTIFY, in seconds."""
+RETRY: Final = 1.0
+"""After how many seconds a lost connection is made again."""
+PULSE: Final = 5.0
+"""How often it is asked whether the server is still there; an answer may take as long again."""
+LAST_WORDS: Final = 2.0
+"""How long a process that ends may take to tell what is still to be told."""
+LONGEST: Final = 7_900
+"""What PostgreSQL takes as one message, in bytes, and a little less."""
+
+_log = structlog.stdlib.get_logger("emporion.cache")
+
+
+class Hearer(Protocol):
+    """Whom the channel tells."""
+
+    def forget(self, outdated: Outdated) -> None:
+        """Somebody else has changed this."""
+        ...
+
+    def connected(self) -> None:
+        """From now on every change is heard."""
+        ...
+
+    def disconnected(self) -> None:
+        """Changes may be missed from now on."""
+        ...
+
+
+class Channel:
+    """One for each process and database, with a connection of its own beside the pool; none of it is used
+    before the first `tell` or `start`. `can_listen` is False where a session is not ours for longer than a
+    transaction (PgBouncer), `can_tell` where there is nobody to tell (SQLite)."""
+
+    def __init__(
+        self, make_engine: Callable[[], AsyncEngine], *, can_listen: bool = True, can_tell: bool = True
+    ) -> None:
+        self._make_engine = make_engine
+        self._can_tell = can_tell
+        self._can_listen = can_listen and can_tell
+        self._origin = uuid4().hex[:12]
+        self._engine: AsyncEngine | None = None
+        self._connection: AsyncConnection | None = None
+        self._busy = asyncio.Lock()
+        self._waiting: Outdated = {}
+        self._teller: asyncio.Task[None] | None = None
+        self._listener: asyncio.Task[None] | None = None
+
+    def tell(self, outdated: Outdated) -> None:
+        """Tell the others, soon. Returns at once; to be called where an event loop runs."""
+        if not self._can_tell:
+            return
+        self._waiting = merged(self._waiting, outdated)
+        if self._teller is None or self._teller.done():
+            self._teller = asyncio.get_running_loop().create_task(self._tell_waiting())
+
+    def listen(self, hearer: Hearer) -> None:
+        """Call the hearer from now on, until `close`, and connect again whenever the connection is lost."""
+        if self._can_listen and self._listener is None:
+            self._listener = asyncio.get_running_loop().create_task(self._listen(hearer))
+
+    async def close(self) -> None:
+        """Tell what is still to be told, and end."""
+        for task in (self._listener, self._teller):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        self._listener = self._teller = None
+        with suppress(Exception):
+            async with asyncio.timeout(LAST_WORDS):
+                await self._send()
+        await self._disconnect()
+        if self._engine is not None:
+            await self._engine.dispose()
+
+    async def _tell_waiting(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GATHER)
+            try:
+                await self._send()
+            except Exception as error:
+                _log.debug("not told", error=str(error))
+                await self._disconnect()
+                await asyncio.sleep(RETRY)
+
+    async def _send(self) -> None:
+        sending, self._waiting = self._waiting, {}
+        if not sending:
+            return
+        try:
+            said = [(NAME, text) for text in messages(self._origin, sending)]
+            await self._speak(lambda wire: wire.executemany("SELECT pg_notify($1, $2)", said))
+        except BaseException:
+            self._waiting = merged(sending, self._waiting)
+            raise
+
+    async def _listen(self, hearer: Hearer) -> None:
+        while True:
+            try:
+                await self._hear(hearer)
+            except Exception as error:
+                _log.debug("not listening", error=str(error))
+            finally:
+                hearer.disconnected()
+            await self._disconnect()
+            await asyncio.sleep(RETRY)
+
+    async def _hear(self, hearer: Hearer) -> None:
+        """Until the connection is lost."""
+        lost = asyncio.Event()
+
+        def heard(_: Any, __: int, ___: str, text: str) -> None:
+            outdated = understood(text, self._origin)
+            if outdated is None:  # whatever it means, nothing is kept that it could be about
+                hearer.disconnected()
+                hearer.connected()
+            elif outdated:
+                hearer.forget(outdated)
+
+        async def begin(wire: Any) -> None:
+            wire.add_termination_listener(lambda _: lost.set())
+            await wire.add_listener(NAME, heard)
+
+        await self._speak(begin)
+        hearer.connected()
+        while not lost.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(lost.wait(), PULSE)
+                return
+            await asyncio.wait_for(self._speak(lambda wire: wire.execute("SELECT 1")), PULSE)
+
+    async def _speak(self, say: Callable[[Any], Awaitable[Any]]) -> None:
+        """One thing at a time on the connection, which is made where there is none."""
+        async with self._busy:
+            if self._connection is None:
+                self._engine = self._engine or self._make_engine()
+                self._connection = await self._engine.connect()
+            await say((await self._connection.get_raw_connection()).driver_connection)
+
+    async def _disconnect(self) -> None:
+        async with self._busy:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                with suppress(Exception):
+                    await connection.invalidate()
+                    await connection.close()
+
+
+def messages(origin: str, outdated: Outdated) -> list[str]:
+    """One message a group; where its subjects are too many for one, the whole group."""
+    found = []
+    for group, subjects in outdated.items():
+        text = _message(origin, group, subjects)
+        found.append(text if len(text.encode()) <= LONGEST else _message(origin, group, None))
+    return found
+
+
+def understood(text: str, origin: str) -> Outdated | None:
+    """What a message outdates; nothing where it is our own, None where it is none of ours at all."""
+    try:
+        said = json.loads(text)
+        subjects = said["subjects"]
+        if said["from"] == origin:
+            return {}
+        return {str(said["group"]): None if subjects is None else frozenset(map(str, subjects))}
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _message(origin: str, group: Group, subjects: frozenset[str] | None) -> str:
+    return json.dumps(
+        {"from": origin, "group": group, "subjects": None if subjects is None else sorted(subjects)},
+        separators=(",", ":"),
+    )
