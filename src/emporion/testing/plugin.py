@@ -92,7 +92,13 @@ def fresh_server(clones: Clones | None) -> Iterator[ServerUrls]:
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings that read no file and no home of a developer."""
-    return Settings(_env_file=None, database_url=None, home=tmp_path_factory.mktemp("home"), pool_size=40)
+    return Settings(
+        _env_file=None,
+        database_url=None,
+        redis_url=None,
+        home=tmp_path_factory.mktemp("home"),
+        pool_size=40,
+    )
 
 
 @pytest.fixture(scope="session")

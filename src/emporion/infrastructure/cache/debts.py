@@ -18,6 +18,8 @@ LAST_WORDS: Final = 2.0
 MOST: Final = 1_000
 """Subjects of one group that are owed one by one; beyond that it is the whole group."""
 
+Owed = tuple[Outdated, Outdated]
+
 _log = structlog.stdlib.get_logger("emporion.cache")
 
 
@@ -31,6 +33,7 @@ class Debts:
         self._paying: Outdated = {}
         self._task: asyncio.Task[None] | None = None
         self._counts: Counter[Group] = Counter()
+        self._closed = False
 
     def owe(self, outdated: Outdated) -> None:
         """Pay soon. Returns at once; to be called where an event loop runs."""
@@ -39,19 +42,25 @@ class Debts:
             group: None if subjects is None or len(subjects) > MOST else subjects
             for group, subjects in merged(self._owed, outdated).items()
         }
-        if self._task is None or self._task.done():
+        if not self._closed and (self._task is None or self._task.done()):
             self._task = asyncio.get_running_loop().create_task(self._work())
 
-    def has(self, group: Group, subject: str) -> bool:
-        """Whether the server may not know yet that this was outdated."""
-        return any(_names(each, group, subject) for each in (self._owed, self._paying))
+    def now(self) -> Owed:
+        """What is owed at this moment. Who asks the server takes it along: what the server answers may be
+        from before a payment that is through when the answer arrives."""
+        return self._owed, self._paying
+
+    def has(self, group: Group, subject: str, before: Owed) -> bool:
+        """Whether the server may not have known that this was outdated when it was asked."""
+        return any(_names(each, group, subject) for each in (*before, *self.now()))
 
     def count(self, group: Group) -> int:
         """How often something of the group was owed."""
         return self._counts[group]
 
     async def close(self) -> None:
-        """Pay what is owed, in a moment or not at all."""
+        """Pay what is owed, in a moment or not at all. Nothing is paid later."""
+        self._closed = True
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):

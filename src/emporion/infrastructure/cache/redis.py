@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +16,7 @@ from redis.exceptions import RedisError
 from emporion.application.shared.cache import Cache, Group, Hit, Key, Miss, Outdated
 from emporion.infrastructure.cache import scripts
 from emporion.infrastructure.cache.circuit import Circuit
-from emporion.infrastructure.cache.debts import Debts
+from emporion.infrastructure.cache.debts import Debts, Owed
 
 PATIENCE: Final = 0.5
 """How long one answer of Redis may take, in seconds."""
@@ -63,18 +64,19 @@ class RedisCache(Cache):
         return True
 
     async def find(self, key: Key) -> Hit | None:
-        entry, group, _ = self._keys(key)
+        (entry, group, _), owed = self._keys(key), self._debts.now()
         found = await self._ask(self._find, [entry, group], [])
-        return None if found is None else self._understood(key, found[0], found[1])
+        return None if found is None else self._understood(key, found, owed)
 
     async def claim(self, key: Key) -> Hit | Miss:
         token, until = uuid4().hex, time.monotonic() + LOCKED
         ours = [uuid4().hex, self._seconds * 4, token, int(LOCKED * 1000)]
         while True:
+            owed = self._debts.now()
             said = await self._ask(self._claim, list(self._keys(key)), ours)
             if said is None:
                 return Miss(None)
-            if said[0] == 1 and (held := self._understood(key, said[1], said[2])) is not None:
+            if said[0] == 1 and (held := self._understood(key, said[1:], owed)) is not None:
                 return held
             if said[0] == 1 or said[3] == 1 or time.monotonic() >= until:
                 return Miss(None if said[0] == 1 else _Begun(said[1], int(said[2]), token))
@@ -128,9 +130,10 @@ class RedisCache(Cache):
         self._circuit.worked()
         return answer
 
-    def _understood(self, key: Key, text: bytes, subject: bytes) -> Hit | None:
-        """An answer that another version wrote, or about which we owe Redis a word, is none."""
-        if self._debts.has(key.group, subject.decode()):
+    def _understood(self, key: Key, found: Sequence[bytes], owed: Owed) -> Hit | None:
+        """An answer that another version wrote, or about which we owed Redis a word, is none."""
+        text, subject = found
+        if self._debts.has(key.group, subject.decode(), owed):
             return None
         try:
             return Hit(key.parse(text.decode()))

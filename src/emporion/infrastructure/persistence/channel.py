@@ -69,7 +69,8 @@ class Channel:
         self._listener: asyncio.Task[None] | None = None
 
     def tell(self, outdated: Outdated) -> None:
-        """Tell the others, soon. Returns at once; to be called where an event loop runs."""
+        """Tell the others, soon. Returns at once; to be called where an event loop runs. A closed channel
+        tells nothing."""
         if not self._can_tell:
             return
         self._waiting = merged(self._waiting, outdated)
@@ -83,6 +84,7 @@ class Channel:
 
     async def close(self) -> None:
         """Tell what is still to be told, and end."""
+        self._can_tell = self._can_listen = False
         for task in (self._listener, self._teller):
             if task is not None:
                 task.cancel()
