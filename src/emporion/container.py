@@ -34,7 +34,7 @@ from emporion.infrastructure.journal import LogJournal
 from emporion.infrastructure.mail.smtp import SmtpMailer
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.opening import Limits
-from emporion.infrastructure.persistence.outdated import OutdatedAnswers
+from emporion.infrastructure.persistence.outdated import OutdatedAnswers, ignore
 from emporion.infrastructure.persistence.repositories import implementations
 from emporion.infrastructure.persistence.servers import PoolOptions, Topology
 from emporion.infrastructure.persistence.sqlstate import diagnose
@@ -109,6 +109,7 @@ def _itself(uow: Savepoints) -> Savepoints:
 def cache_of(settings: Settings, database: Database) -> Cache | None:
     """Where answers are kept, which hears of the database's commits; None where none shall be."""
     if settings.cache == "off":
+        database.answers.forget = ignore
         return None
     seconds = settings.cache_seconds
     made: Cache

@@ -24,6 +24,7 @@ from emporion.application.catalog.update_variant import UpdateVariant
 from emporion.application.catalog.views import ProductView
 from emporion.application.orders.cancel_order import CancelOrder
 from emporion.application.shared.messages import Command
+from emporion.application.shared.ports import Scope
 from emporion.application.shops.close_shop import CloseShop
 from emporion.application.shops.find_shop import FindShop
 from emporion.application.shops.rename_shop import RenameShop
@@ -132,7 +133,8 @@ async def truth(market: Market, product_id: UUID) -> ProductView:
     """What a handler says that nobody stands before."""
     registered = market.bus._registry[FindProduct]
     asked = FindProduct(product=str(product_id))
-    said = await market.bus._read(registered, market.by(), lambda handler: handler.handle(asked))
+    scope = Scope(market.by(), "Truth")
+    said = await market.bus._read(registered, scope, lambda handler: handler.handle(asked))
     view: ProductView = ok(said)
     return view
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from emporion.application.shared.cache import Group, Outdated
 from emporion.infrastructure.persistence.outdated import merged
+from emporion.infrastructure.persistence.shielding import to_the_end
 
 NAME: Final = "emporion_cache"
 GATHER: Final = 0.005
@@ -94,7 +95,7 @@ class Channel:
         with suppress(Exception):
             async with asyncio.timeout(LAST_WORDS):
                 await self._send()
-        await self._disconnect()
+        await self._disconnect(lost=False)
         if self._engine is not None:
             await self._engine.dispose()
 
@@ -162,13 +163,19 @@ class Channel:
                 self._connection = await self._engine.connect()
             await say((await self._connection.get_raw_connection()).driver_connection)
 
-    async def _disconnect(self) -> None:
+    async def _disconnect(self, *, lost: bool = True) -> None:
         async with self._busy:
             connection, self._connection = self._connection, None
             if connection is not None:
                 with suppress(Exception):
-                    await connection.invalidate()
-                    await connection.close()
+                    await to_the_end(_ended(connection, lost=lost))
+
+
+async def _ended(connection: AsyncConnection, *, lost: bool) -> None:
+    """Given up, or given back to be closed in good order."""
+    if lost:
+        await connection.invalidate()
+    await connection.close()
 
 
 def messages(origin: str, outdated: Outdated) -> list[str]:

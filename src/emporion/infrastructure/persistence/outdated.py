@@ -24,7 +24,7 @@ class OutdatedAnswers:
     """Looks at changes before they are committed; knows no cache. `forget` is told after the commit."""
 
     def __init__(self, declared: Iterable[Cached[Any, Any]] = ()) -> None:
-        self.forget: Callable[[Outdated], None] = _ignore
+        self.forget: Callable[[Outdated], None] = ignore
         self._rules: defaultdict[str, list[_Rule]] = defaultdict(list)
         for cached in declared:
             for table, column in cached.tables.items():
@@ -45,7 +45,7 @@ class OutdatedAnswers:
         return {rule.cached.group(shop_id): None for rule in rules}
 
 
-def _ignore(_: Outdated) -> None:
+def ignore(_: Outdated) -> None:
     """There is no cache."""
 
 
