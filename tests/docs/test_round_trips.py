@@ -19,7 +19,8 @@ pytestmark = pytest.mark.integration
 async def test_an_order_of_five_lines_takes_so_many_round_trips(
     server: ServerUrls, settings: Settings, keys: tuple[str | None, str | None], expected: int
 ) -> None:
-    one_connection = settings.model_copy(update={"pool_size": 1, "pool_overflow": 0})
+    # What other processes' caches are told goes over another connection, for many orders together.
+    one_connection = settings.model_copy(update={"pool_size": 1, "pool_overflow": 0, "cache": "off"})
     with TemporaryDirectory() as folder:  # a socket's path has to be short
         async with tapped(server.app_url, Path(folder)) as (url, wire):
             container = Container(settings=one_connection, database_url=url, secret_key="k" * 32)
