@@ -97,6 +97,17 @@ async def test_a_change_inside_the_preferences_is_stored(backend: Backend, user:
     assert (again.preferences, again.version) == ({"client": {"a": {"b": 2}}}, 2)
 
 
+async def test_the_settings_of_many_users_are_found_at_once(backend: Backend, user: User) -> None:
+    async with backend.work() as work:
+        await work.get(UserSettingsRepository).save(
+            make_settings(user_id=user.id, preferences={"theme": "dark"})
+        )
+    async with backend.work() as work:
+        found = await work.get(UserSettingsRepository).find_by_users({user.id, new_id()})
+        assert {user_id: held.preferences for user_id, held in found.items()} == {user.id: {"theme": "dark"}}
+        assert await work.get(UserSettingsRepository).find_by_users(set()) == {}
+
+
 async def test_a_user_without_settings_has_none_stored(backend: Backend, user: User) -> None:
     async with backend.work() as work:
         assert await work.get(UserSettingsRepository).find_by_user(user.id) is None

@@ -1,10 +1,13 @@
 """A person is erased, and the books are still proven."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
 
+from emporion.application.audit.rebuild_from_trail import RebuildFromTrail
+from emporion.application.audit.record_as_of import RecordAsOf
 from emporion.application.audit.record_history import RecordHistory
 from emporion.application.erasure.views import ErasureStatus
 from emporion.application.identity.find_profile import FindProfile
@@ -101,6 +104,18 @@ async def test_the_trail_tells_what_happened_without_what_it_was_about(life: Lif
     assert (states[-1]["name"], states[-1]["is_active"]) == (ERASED, False)
     assert "Deposit" in [each.command for each in records]
     assert [state["version"] for state in states] == list(range(1, len(states) + 1))
+
+
+async def test_the_past_can_still_be_asked_for(life: Life, bus: Bus) -> None:
+    before = datetime.now(UTC)
+    await life.erase()
+    asked = RecordAsOf(table="wallets", record_id=life.wallet_id, at=before)
+    state = ok(await bus.ask(asked, life.home.by())).state.values
+    assert (state["name"], state["is_active"], Decimal(state["balance"])) == (ERASED, True, Decimal(0))
+    for context in (life.home.by(), OPERATOR):
+        async with bus.stream(RebuildFromTrail(at=before), context) as answer:
+            rows = [row async for row in ok(answer).rows]
+        assert len(rows) > 10
 
 
 async def test_nobody_can_be_the_person_any_more(life: Life, bus: Bus) -> None:

@@ -6,7 +6,7 @@ from emporion.application.emails.router import OrderMailRouter
 from emporion.application.emails.server import Encryption, MailServer
 from emporion.application.emails.subscriber import SCHEDULE, OrderMailSubscriber
 from emporion.application.outbox.ports import Attempt, Delivered, Outcome, Postponed, Refused
-from emporion.domain.identity.repository import UserRepository
+from emporion.domain.identity.repository import UserRepository, UserSettingsRepository
 from emporion.domain.identity.user import User
 from emporion.domain.orders.order import Order
 from emporion.domain.orders.repository import OrderRepository
@@ -15,6 +15,7 @@ from emporion.domain.shops.repository import ShopRepository
 from emporion.infrastructure.mail.smtp import SmtpMailer
 from emporion.testing.factories import NOW
 from emporion.testing.factories.identity import make_user
+from emporion.testing.factories.people import make_settings
 from emporion.testing.factories.shops import make_shop
 from emporion.testing.memory.bus import memory_bus
 from emporion.testing.memory.repository import MemoryStore
@@ -50,6 +51,10 @@ class Desk:
             now=NOW,
             historic=NOW if historic else None,
         ).unwrap()
+
+    def router(self) -> OrderMailRouter:
+        work = self.work()
+        return OrderMailRouter(work.get(OrderRepository), work.get(UserSettingsRepository))
 
     async def deliver(self, postbox: Postbox, topic: str = "order.placed") -> Outcome:
         server = MailServer(host="127.0.0.1", port=postbox.port, encryption=Encryption.NONE)
@@ -103,7 +108,7 @@ async def test_who_is_gone_is_sent_nothing(desk: Desk) -> None:
 async def test_orders_are_news_to_their_customer_and_historic_ones_are_not(desk: Desk) -> None:
     old = desk.placed(historic=True)
     await desk.work().get(OrderRepository).save(old)
-    router = OrderMailRouter(desk.work().get(OrderRepository))
+    router = desk.router()
     topics = ("order.placed", "order.shipped", "order.cancelled")
     for order, expected in ((desk.order, [str(desk.customer.id)]), (old, None)):
         for topic in topics:
@@ -111,14 +116,22 @@ async def test_orders_are_news_to_their_customer_and_historic_ones_are_not(desk:
             assert (await router.routes([message])).get(message.id) == expected
 
 
+async def test_who_wants_no_mails_gets_none_until_they_want_them_again(desk: Desk) -> None:
+    message, settings = message_about(desk.order, "order.placed"), make_settings(user_id=desk.customer.id)
+    for wanted in (False, True):
+        settings.change({"emails": {"orders": wanted}}).unwrap()
+        await desk.work().get(UserSettingsRepository).save(settings)
+        assert (await desk.router().routes([message]) == {}) is not wanted
+
+
 async def test_other_messages_are_no_mails(desk: Desk) -> None:
-    router = OrderMailRouter(desk.work().get(OrderRepository))
+    router = desk.router()
     for topic in ("order.delivered", "product.published"):
         assert await router.routes([message_about(desk.order, topic)]) == {}
 
 
 async def test_mails_are_not_sent_again_on_request(desk: Desk) -> None:
-    assert not await OrderMailRouter(desk.work().get(OrderRepository)).accepts(str(desk.customer.id))
+    assert not await desk.router().accepts(str(desk.customer.id))
 
 
 def test_a_server_that_greylists_is_asked_again_within_minutes() -> None:

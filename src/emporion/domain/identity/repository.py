@@ -1,5 +1,6 @@
 """What the identity context asks of its store."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -73,3 +74,7 @@ class UserSettingsRepository(Repository[UserSettings], Protocol):
     """Settings of users who have changed any."""
 
     async def find_by_user(self, user_id: UUID) -> UserSettings | None: ...
+
+    async def find_by_users(self, user_ids: Collection[UUID]) -> dict[UUID, UserSettings]:
+        """By the users' ids, in one statement; users who have changed nothing are left out."""
+        ...

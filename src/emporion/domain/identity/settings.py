@@ -37,6 +37,12 @@ class UserSettings(MutableEntity):
         complete: dict[str, Any] = merged(defaults(), self.preferences)
         return complete
 
+    @property
+    def wants_order_mails(self) -> bool:
+        """Whether the user is written to about orders."""
+        wanted: bool = self.effective["emails"]["orders"]
+        return wanted
+
     def change(self, patch: Any) -> Result[None, InvalidPreferences]:
         """Apply a JSON merge patch (RFC 7396); null sets a preference back to its default. All or nothing."""
         if (problem := form_problem(patch)) is not None:

@@ -1,5 +1,6 @@
 """Profiles and settings in memory. They are global: the shop of the caller does not matter."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from emporion.domain.identity.profile import Profile
@@ -33,3 +34,6 @@ class MemoryUserSettings(MemoryRepository[UserSettings], UserSettingsRepository)
 
     async def find_by_user(self, user_id: UUID) -> UserSettings | None:
         return next((settings for settings in self._all() if settings.user_id == user_id), None)
+
+    async def find_by_users(self, user_ids: Collection[UUID]) -> dict[UUID, UserSettings]:
+        return {settings.user_id: settings for settings in self._all() if settings.user_id in user_ids}
