@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from emporion.infrastructure.embedded import EmbeddedPostgres, EmbeddedUrls
+from emporion.testing.postgres import Administrator
 from tests.docs.markdown import PROJECT, blocks
 
 pytestmark = pytest.mark.integration
@@ -42,9 +44,31 @@ def test_a_test_over_its_budget_fails_with_the_statements_listed(project: Path) 
     assert re.search(r"1 x SELECT variants", ran.stdout)
 
 
-def _pytest(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def test_on_a_named_server_nothing_is_left_and_its_own_database_is_as_it_was(project: Path) -> None:
+    with EmbeddedPostgres(throwaway=True) as urls:
+        ran = _pytest(project, "-n", "2", "-k", "postgres", server=urls)
+        assert "4 passed" in ran.stdout, ran.stdout + ran.stderr
+        with Administrator(urls.owner_url) as owner:
+            assert owner.rows("SELECT 1 FROM pg_database WHERE starts_with(datname, 'emporion_test_')") == []
+            assert owner.rows("SELECT 1 FROM pg_tables WHERE tablename = 'orders'") == []
+
+
+def test_a_role_without_createdb_serves_one_process_and_says_so_to_more(project: Path) -> None:
+    with EmbeddedPostgres(project / "home") as urls:
+        alone = _pytest(project, "-n", "0", "-k", "empty or whole", server=urls)
+        assert "1 passed, 1 skipped" in alone.stdout, alone.stdout + alone.stderr
+        several = _pytest(project, "-n", "2", "-k", "whole", server=urls)
+        assert "may not create databases" in several.stdout
+
+
+def _pytest(
+    project: Path, *arguments: str, server: EmbeddedUrls | None = None
+) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("EMPORION", "PYTEST"))}
     environment = {**kept, "PYTHONPATH": str(PROJECT / "src")}
+    if server is not None:
+        environment["EMPORION_TEST_OWNER_URL"] = server.owner_url
+        environment["EMPORION_TEST_APP_URL"] = server.app_url
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", "tmp"]
     return subprocess.run(
         [*command, *arguments], cwd=project, env=environment, capture_output=True, text=True, check=False
