@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from emporion.application.reports.statement import AccountStatement
 from emporion.application.shared.context import Context
 from emporion.application.shared.trouble import RowsLocked
 from emporion.application.shops.list_shops import ListShops
@@ -18,6 +19,8 @@ from emporion.domain.shared.page import PageRequest
 from tests.integration.orders.books import assert_the_books_hold
 from tests.integration.pgbouncer.bouncer import SERVER_CONNECTIONS
 from tests.integration.pgbouncer.conftest import Bounced
+from tests.integration.reports.crowd import rich_customer
+from tests.integration.reports.streams import whole
 from tests.integration.support import Market, ok, refusal
 
 CLIENTS = 20
@@ -111,6 +114,16 @@ async def test_the_limits_hold_here_too(bounced: Bounced, settings: Settings) ->
         answer = await market.bus.execute(RenameShop(name="Other"), market.by())
     assert isinstance(refusal(answer), RowsLocked)
     await container.database().close()
+
+
+async def test_streams_are_read_over_any_connection(market: Market) -> None:
+    """A cursor lives in its transaction, and that stays on one server connection."""
+    rich = await rich_customer(market, 1_200)
+    query = AccountStatement(wallet=str(rich.wallet_id))
+    found = await asyncio.gather(*(whole(market, query) for _ in range(5)))
+    assert [len(rows) for _, rows in found] == [1_202] * 5
+    balance = await market.balance(rich.wallet_id)
+    assert {rows[-1].balance for _, rows in found} == {balance}
 
 
 async def test_pings_and_queries_do_not_disturb_each_other(container: Container) -> None:

@@ -1,30 +1,26 @@
 """Removes for good what was deleted, or has ended, long ago."""
 
-from collections.abc import AsyncIterator
-from uuid import UUID
-
 import structlog
-from returns.result import Failure, Success
+from returns.result import Failure
 
 from emporion.adapters.worker.asking import as_worker
 from emporion.adapters.worker.runtime import WorkerRuntime
+from emporion.adapters.worker.shops import all_shops
 from emporion.application.catalog.purge_products import PurgeProducts
 from emporion.application.identity.purge_sessions import PurgeSessions
 from emporion.application.identity.purge_users import PurgeUsers
 from emporion.application.posts.purge_posts import PurgePosts
 from emporion.application.shared.context import Context
 from emporion.application.shared.messages import Command
-from emporion.application.shops.list_shops import ListShops
 from emporion.application.upkeep.purging import PurgeView, purge_all
 from emporion.domain.shared.errors import DomainError
-from emporion.domain.shared.page import MAX_LIMIT, PageRequest, Position
 
 _log = structlog.stdlib.get_logger("emporion.worker")
 
 
 async def purge_deleted(runtime: WorkerRuntime) -> None:
     """Purge products and posts of every shop, users and sessions, a batch at a time."""
-    async for shop_id in _shops(runtime):
+    async for shop_id in all_shops(runtime.bus):
         for purge in (PurgeProducts(), PurgePosts()):
             await _purge(runtime, purge, as_worker(shop_id))
     await _purge(runtime, PurgeUsers(), as_worker())
@@ -42,16 +38,3 @@ async def _purge(runtime: WorkerRuntime, purge: Command[PurgeView, DomainError],
         _log.warning("not purged", purge=name, shop_id=shop_id, error=answer.failure().message)
     elif (done := answer.unwrap()).purged:
         _log.info("purged", purge=name, shop_id=shop_id, removed=done.purged, kept=len(done.kept))
-
-
-async def _shops(runtime: WorkerRuntime) -> AsyncIterator[UUID]:
-    position: Position | None = None
-    while True:
-        answer = await runtime.bus.ask(ListShops(page=PageRequest(MAX_LIMIT, position)), as_worker())
-        if not isinstance(answer, Success):
-            return
-        page = answer.unwrap()
-        for shop in page.items:
-            yield shop.id
-        if (position := page.next) is None:
-            return
