@@ -15,4 +15,5 @@ async def test_kills_lose_nothing_and_double_nothing() -> None:
     assert figures.database_kills >= 1
     assert figures.application_kills >= 1
     assert figures.orders > 0
+    assert figures.messages >= figures.orders
     assert figures.is_clean, figures.evidence

@@ -32,6 +32,7 @@ class Bazaar:
     shop: str
     shop_id: str
     owner_token: str
+    webhook_id: str
     variants: dict[str, int]
     accounts: tuple[Account, ...]
 
@@ -40,17 +41,19 @@ class Bazaar:
         return next(iter(self.variants))
 
     @classmethod
-    async def open(cls, url: str, customers: int) -> "Bazaar":
+    async def open(cls, url: str, customers: int, hook: str) -> "Bazaar":
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             owner = await Person.signed_in(client)
             await owner.opens_a_shop()
             shop = (await owner.asks("GET", "{shop}")).json()
+            webhook = await owner.makes("{shop}/webhooks", {"url": hook})
             sold = [await owner.sells(price=PRICE, stock=n) for n in (PLENTY, PLENTY, PLENTY, SCARCE)]
             accounts = await asyncio.gather(*(_account(client, owner) for _ in range(customers)))
         return cls(
             owner.shop,
             shop["id"],
             owner.token,
+            webhook["id"],
             {variant["id"]: variant["stock"] for variant in sold},
             tuple(accounts),
         )

@@ -20,6 +20,9 @@ class Figures:
     lost: int = 0
     wrong: int = 0
     refused_wrongly: int = 0
+    messages: int = 0
+    sent_again: int = 0
+    sent_wrongly: int = 0
     slowest_recovery: float = 0.0
     seconds: float = 0.0
     is_verified: bool = False
@@ -31,7 +34,8 @@ class Figures:
 
     @property
     def is_clean(self) -> bool:
-        return self.is_verified and not (self.doubled or self.lost or self.wrong or self.refused_wrongly)
+        violations = self.doubled + self.lost + self.wrong + self.refused_wrongly + self.sent_wrongly
+        return self.is_verified and not violations
 
     def count(self, entries: list[Entry], settled: Settlement, problems: list[str]) -> None:
         """Take over what was found; `problems` are answers that no outage excuses."""
@@ -43,6 +47,11 @@ class Figures:
         self.refused_wrongly = len(problems)
         self.evidence = [*settled.doubled, *settled.lost, *settled.wrong, *problems[:20]]
 
+    def count_post(self, messages: int, again: int, problems: list[str]) -> None:
+        """Take over what the shop's receiver has found."""
+        self.messages, self.sent_again, self.sent_wrongly = messages, again, len(problems)
+        self.evidence += problems[:20]
+
     def __str__(self) -> str:
         return (
             f"chaos: {self.database_kills} kills of the database, {self.application_kills} of the "
@@ -50,6 +59,8 @@ class Figures:
             f"{self.orders} orders acknowledged among {self.keys} keys, {self.retried} keys retried, "
             f"{self.abandoned} abandoned; {self.doubled} doubled, {self.lost} lost, {self.wrong} sums wrong, "
             f"{self.refused_wrongly} answers that must not be; "
+            f"{self.messages} messages delivered, {self.sent_again} of them again, {self.sent_wrongly} lost, "
+            f"too early or out of order; "
             f"slowest recovery {self.slowest_recovery:.1f} s; "
             f"verify {'holds' if self.is_verified else 'FAILS'}; {self.seconds:.0f} s"
         )

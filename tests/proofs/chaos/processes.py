@@ -60,6 +60,8 @@ class Application:
             "EMPORION_SECRET_KEY": "k" * 32,
             "EMPORION_ACCESS_TOKEN_MINUTES": "1440",
             "EMPORION_LOG_LEVEL": "warning",
+            "EMPORION_WEBHOOK_ALLOW_HTTP": "true",
+            "EMPORION_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.1/32",
             "PYTHONPATH": os.pathsep.join((SOURCE, str(Path(SOURCE).parent))),
         }
 

@@ -8,8 +8,10 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from itertools import cycle
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 
@@ -21,6 +23,7 @@ from tests.proofs.chaos.bazaar import Bazaar
 from tests.proofs.chaos.customer import Customer
 from tests.proofs.chaos.figures import Figures
 from tests.proofs.chaos.journal import Journal
+from tests.proofs.chaos.post import Post
 from tests.proofs.chaos.processes import Application, Server
 from tests.proofs.chaos.settlement import Settlement, Stored
 
@@ -49,23 +52,32 @@ class Chaos:
         ]
         self._journal = Journal(home / "journal.jsonl")
         self._figures = Figures()
+        self._post = Post()
 
     async def run(self) -> Figures:
         """All of it; whatever happens, no process is left behind."""
+        async with self._post.open():
+            return await self._run()
+
+    async def _run(self) -> Figures:
         started = time.monotonic()
         try:
             url = await asyncio.to_thread(self._server.start)
             bazaar = await self._open()
             async with self._load(bazaar):
                 await self._kill_until(started + self._plan.seconds)
+            self._kill_all()
             await self._count(url, bazaar)
         finally:
-            for application in self._applications:
-                application.kill()
+            self._kill_all()
             await asyncio.to_thread(self._server.stop)
             self._journal.close()
         self._figures.seconds = time.monotonic() - started
         return self._figures
+
+    def _kill_all(self) -> None:
+        for application in self._applications:
+            application.kill()
 
     async def _open(self) -> Bazaar:
         first, *others = self._applications
@@ -73,7 +85,7 @@ class Chaos:
         async with asyncio.TaskGroup() as group:
             for other in others:
                 group.create_task(asyncio.to_thread(other.start))
-            opening = group.create_task(Bazaar.open(first.url, self._plan.customers))
+            opening = group.create_task(Bazaar.open(first.url, self._plan.customers, self._post.url))
         return opening.result()
 
     @asynccontextmanager
@@ -131,13 +143,21 @@ class Chaos:
 
     async def _count(self, url: str, bazaar: Bazaar) -> None:
         entries = list(self._journal.entries())
-        container = Container(settings=Settings(_env_file=None), database_url=url, secret_key="k" * 32)
+        settings = Settings(
+            _env_file=None, webhook_allow_http=True, webhook_allowed_networks=(ip_network("127.0.0.1"),)
+        )
+        container = Container(settings=settings, database_url=url, secret_key="k" * 32)
+        shop_id = UUID(bazaar.shop_id)
+        await self._post.empty(container, shop_id)
         stored = await Stored.read(container.database(), bazaar)
         settled = Settlement.of(entries, stored, bazaar)
         self._figures.count(entries, settled, self._journal.problems)
+        sent = await self._post.sent(container, shop_id, bazaar.webhook_id)
+        self._figures.count_post(len(sent), self._post.again, self._post.problems(sent))
         operator = Context(actor=SystemActor("chaos"))
         reports = [answer async for answer in Verification(container.bus()).run(operator)]
         self._figures.is_verified = all(report.unwrap().holds for report in reports)
+        await container.webhook_sender().close()
         await container.database().close()
 
 

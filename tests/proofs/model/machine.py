@@ -190,7 +190,8 @@ class ShopMachine(RuleBasedStateMachine):
         self._count(step, expected)
         self._prepare(mishap, key)
         for world in self.worlds:
-            assert self._run(world.perform(step, actor, key)) == expected, world.name
+            answer = self._run(world.perform(step, actor, key))
+            assert answer == expected, f"{world.name}: {answer}, not {expected}"
 
     def _prepare(self, mishap: str, key: str | None) -> None:
         database = self.laboratory.postgres.database
