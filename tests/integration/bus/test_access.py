@@ -16,7 +16,9 @@ from emporion.container import Container
 from emporion.domain.shared.errors import DomainError
 from emporion.domain.shops.membership import Role
 from emporion.infrastructure.persistence.repositories.shops import SqlMembershipRepository
+from emporion.infrastructure.persistence.sqlstate import diagnose
 from emporion.testing.factories.shops import make_membership
+from emporion.testing.faults import Fault, FaultInjector, Kind
 from tests.integration.persistence.shelf import work
 from tests.integration.support import Market, ok, refusal, stored_user
 
@@ -60,7 +62,7 @@ def bus_for(container: Container, access: Access, handler: type) -> Bus:
         Registration(message, handler, access, Isolation.READ_COMMITTED, replayable=True, deferrable=False)
         for message in (Enter, Look)
     )
-    retry = Retry(diagnose=lambda _: None)
+    retry = Retry(diagnose)
     return Bus(registry, container.database(), container.composer(), container.codec(), retry)
 
 
@@ -118,3 +120,30 @@ async def test_a_member_that_was_removed_gets_no_replay(house: House, container:
     ok(await bus.execute(Enter(), context))
     ok(await house.market.bus.execute(RemoveMember(user_id=staff.user_id), house.market.by()))
     assert isinstance(refusal(await bus.execute(Enter(), context)), AccessDenied)
+
+
+@pytest.mark.parametrize("kind", [Kind.DEADLOCK, Kind.NETWORK_CUT])
+async def test_a_member_that_was_removed_gets_no_replay_after_a_lost_attempt(
+    house: House, container: Container, kind: Kind
+) -> None:
+    bus, staff = bus_for(container, Access.STAFF, Door), house.actors["staff"]
+    assert isinstance(staff, UserActor)
+    context = house.market.by(staff, key="once more")
+    ok(await bus.execute(Enter(), context))
+    ok(await house.market.bus.execute(RemoveMember(user_id=staff.user_id), house.market.by()))
+    async with FaultInjector(container.database()) as faults:
+        faults.arm(Fault(kind, at=2))  # while the bus asks for the membership
+        assert isinstance(refusal(await bus.execute(Enter(), context)), AccessDenied)
+        assert len(faults.fired) == 1
+
+
+async def test_a_refusal_is_certain_also_when_the_connection_is_lost_at_its_end(
+    house: House, container: Container
+) -> None:
+    async with FaultInjector(container.database()) as faults:
+        faults.arm(Fault(Kind.ANSWER_LOST, at=3))
+        bus = bus_for(container, Access.OWNER, Locked)
+        assert isinstance(
+            refusal(await bus.execute(Enter(), house.market.by(house.actors["user"]))), AccessDenied
+        )
+        assert len(faults.fired) == 1

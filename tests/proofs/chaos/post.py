@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +86,7 @@ class Post:
     def _doubled(self) -> Iterator[str]:
         for message_id, times in self.came.items():
             before = [moment for moment in times if moment < self.closed_at]
-            for first, second in zip(before, before[1:], strict=False):
+            for first, second in pairwise(before):
                 if second - first < APART:
                     yield f"message {message_id} came again after {second - first:.1f} s"
 

@@ -19,14 +19,14 @@ URL = "https://hooks.example.com/emporion"
 
 async def fresh_webhook(stage: Stage) -> UUID:
     """The only one, which has seen nothing yet."""
-    await _forget(stage)
+    await forget_webhooks(stage)
     made: UUID = (await stage.do(CreateWebhook(url=URL))).id
     return made
 
 
 @scenario(CreateWebhook)
 async def a_webhook_is_made(stage: Stage) -> Trial:
-    await _forget(stage)
+    await forget_webhooks(stage)
     return stage.by_owner(CreateWebhook(url=URL, topics=("order.placed",)))
 
 
@@ -85,7 +85,8 @@ async def a_webhook_that_is_gone_is_disabled(stage: Stage) -> Trial:
     return Trial(noted, stage.market.by(SYSTEM))
 
 
-async def _forget(stage: Stage) -> None:
+async def forget_webhooks(stage: Stage) -> None:
+    """Leave none."""
     listed = ok(await stage.market.bus.ask(ListWebhooks(), stage.market.by()))
     for each in listed:
         await stage.do(DeleteWebhook(webhook_id=each.id))

@@ -1,7 +1,6 @@
-"""Messages on their way. Before each trial everything older has arrived."""
+"""Messages on their way."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from emporion.application.outbox.lease_deliveries import Lease, LeaseDeliveries
@@ -23,7 +22,7 @@ from emporion.application.webhooks.replay_webhook import ReplayWebhook
 from emporion.application.webhooks.send_test import SendTestMessage
 from emporion.application.webhooks.subscriber import NAME
 from tests.integration.support import SYSTEM
-from tests.proofs.scenarios.hooks import fresh_webhook
+from tests.proofs.scenarios.hooks import forget_webhooks, fresh_webhook
 from tests.proofs.scenarios.stage import LONG_AGO, Stage, Trial, before, scenario
 
 LEASE = LeaseDeliveries(subscribers=(NAME,), limit=50, term=timedelta(seconds=30), under_way={})
@@ -67,7 +66,7 @@ async def all_dead_letters_are_requeued(stage: Stage) -> Trial:
 @scenario(ReplayMessages)
 async def old_messages_are_replayed(stage: Stage) -> Trial:
     webhook_id = await _two_deliveries(stage)
-    await _drain(stage)
+    await _let_arrive(stage)
     last = await _last(stage)
     return stage.by_owner(
         ReplayMessages(subscriber=NAME, destination=str(webhook_id), first=last - 1, last=last)
@@ -78,7 +77,7 @@ async def old_messages_are_replayed(stage: Stage) -> Trial:
 async def a_webhook_is_replayed(stage: Stage) -> Trial:
     """The messages are older than the webhook: deliveries that never were."""
     await _two_messages(stage)
-    await _drain(stage)
+    await stage.do(RelayMessages(), _operator(stage))
     webhook_id, last = await fresh_webhook(stage), await _last(stage)
     return stage.by_owner(ReplayWebhook(webhook_id=webhook_id, first=last - 1, last=last))
 
@@ -87,7 +86,7 @@ async def a_webhook_is_replayed(stage: Stage) -> Trial:
 async def old_deliveries_are_pruned(stage: Stage) -> Trial:
     await stage.do(PruneDeliveries(keep=LONG_AGO / 2), _operator(stage))
     await _two_deliveries(stage)
-    await _drain(stage, before(_operator(stage), LONG_AGO))
+    await _let_arrive(stage, before(_operator(stage), LONG_AGO))
     return Trial(PruneDeliveries(keep=LONG_AGO / 2), _operator(stage))
 
 
@@ -96,22 +95,25 @@ def _operator(stage: Stage) -> Context:
 
 
 async def _two_messages(stage: Stage) -> UUID:
-    """Of a new webhook, and for it."""
+    """Of a new webhook, and for it; all others have their numbers, and nowhere to go."""
+    await forget_webhooks(stage)
+    await stage.do(RelayMessages(limit=1000), _operator(stage))
     webhook_id = await fresh_webhook(stage)
-    await _drain(stage)
     for _ in range(2):
         await stage.do(SendTestMessage(webhook_id=webhook_id))
     return webhook_id
 
 
 async def _two_deliveries(stage: Stage) -> UUID:
+    """All others have arrived."""
+    await _let_arrive(stage)
     webhook_id = await _two_messages(stage)
     await stage.do(RelayMessages(), _operator(stage))
     return webhook_id
 
 
-async def _leased(stage: Stage) -> tuple[Lease, ...]:
-    leases: tuple[Lease, ...] = await stage.do(LEASE, _operator(stage))
+async def _leased(stage: Stage, context: Context | None = None) -> tuple[Lease, ...]:
+    leases: tuple[Lease, ...] = await stage.do(LEASE, context or _operator(stage))
     return leases
 
 
@@ -143,9 +145,7 @@ async def _last(stage: Stage) -> int:
     return found
 
 
-async def _drain(stage: Stage, context: Context | None = None) -> None:
-    """Let everything arrive, also what others have leased."""
-    await stage.do(RelayMessages(limit=1000), _operator(stage))
-    while leases := await stage.do(LEASE, before(_operator(stage), -LONG_AGO)):
-        settled: Any = _ended(leases, Arrived())
-        await stage.do(settled, context or _operator(stage))
+async def _let_arrive(stage: Stage, context: Context | None = None) -> None:
+    """Everything that is on its way, also what others have leased."""
+    while leases := await _leased(stage, before(_operator(stage), -LONG_AGO)):
+        await stage.do(_ended(leases, Arrived()), context or _operator(stage))

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from itertools import count
 from typing import Any, TypeVar
 
 from returns.result import Failure, Result
@@ -27,6 +26,7 @@ from emporion.application.shared.ports import (
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
 from emporion.application.shared.streaming import Streams
+from emporion.application.shared.trouble import Trouble
 from emporion.domain.shared.errors import DomainError, PreconditionFailed, Rejected, Unavailable
 
 T = TypeVar("T")
@@ -90,10 +90,19 @@ class Bus:
         key = context.idempotency_key if registration.replayable else None
         if key is not None and not 1 <= len(key) <= 255:
             return Failure(InvalidIdempotencyKey(length=len(key)))
-        attempts = count()
+        in_doubt = False
+
+        async def attempt() -> AnyResult:
+            nonlocal in_doubt
+            try:
+                return await self._attempt(registration, command, scope, key, in_doubt=in_doubt)
+            except Exception as error:
+                in_doubt = in_doubt or self._retry.diagnose(error) is Trouble.OUTCOME_UNKNOWN
+                raise
+
         with _outermost(registration.name):
             return await self._retry.run(
-                lambda: self._attempt(registration, command, scope, key, again=next(attempts) > 0),
+                attempt,
                 context.deadline,
                 registration.name,
                 repeatable=key is not None,
@@ -156,7 +165,7 @@ class Bus:
         scope: Scope,
         key: str | None,
         *,
-        again: bool,
+        in_doubt: bool,
     ) -> AnyResult:
         context = scope.context
         try:
@@ -165,7 +174,8 @@ class Bus:
             ) as uow:
                 denied = await self._composer.build(Gate, uow, context).check(registration)
                 # An attempt whose COMMIT was not answered may itself have taken the actor's right away.
-                if denied is not None and (key is None or not again):
+                if denied is not None and (key is None or not in_doubt):
+                    await uow.rollback()  # a COMMIT could be in doubt, and nothing was done
                     return Failure(denied)
                 if key is not None:
                     return await self._once(registration, command, context, uow, key, denied)
@@ -198,11 +208,12 @@ class Bus:
         keys = self._composer.build(IdempotencyKeys, uow, context)
         fingerprint = self._codec.fingerprint(command)
         held = await keys.claim(key, registration.name, fingerprint)
-        if isinstance(held, Answered):
-            return self._replay(registration, held, key, fingerprint)
-        if denied is not None:
+        is_ours = isinstance(held, Answered) and held.answers(registration.name, fingerprint)
+        if denied is not None and not is_ours:
             await uow.rollback()
             return Failure(denied)
+        if isinstance(held, Answered):
+            return self._replay(registration, held, key, fingerprint)
         answer = await self._handle(registration, command, context, uow)
         if isinstance(answer, Failure):
             if not _worth_keeping(answer):
@@ -214,7 +225,7 @@ class Bus:
         return answer
 
     def _replay(self, registration: Registration, held: Answered, key: str, fingerprint: str) -> AnyResult:
-        if (held.command, held.fingerprint) != (registration.name, fingerprint):
+        if not held.answers(registration.name, fingerprint):
             return Failure(IdempotencyKeyReused(key=key, command=held.command))
         return self._codec.decode(registration, held.answer)
 

@@ -122,6 +122,10 @@ class Answered:
     fingerprint: str
     answer: str
 
+    def answers(self, command: str, fingerprint: str) -> bool:
+        """Whether it was for this very request."""
+        return (self.command, self.fingerprint) == (command, fingerprint)
+
 
 class IdempotencyKeys(Protocol):
     """Keys of one actor in one shop. A key and the changes of its command commit together or not at all."""
