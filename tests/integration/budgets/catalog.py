@@ -3,10 +3,12 @@
 from emporion.application.catalog.category_path import CategoryPath
 from emporion.application.catalog.category_subtree import CategorySubtree
 from emporion.application.catalog.find_product import FindProduct
+from emporion.application.catalog.find_product_with_categories import FindProductWithCategories
 from emporion.application.catalog.find_variant import FindVariant
 from emporion.application.catalog.list_categories import ListCategories
 from emporion.application.catalog.list_deleted_products import ListDeletedProducts
 from emporion.application.catalog.list_products import ListProducts
+from emporion.application.catalog.parts import ProductPart
 from emporion.domain.shared.page import PageRequest
 from tests.integration.budgets.crowd import Asked, Crowd
 from tests.integration.budgets.declared import budget
@@ -15,6 +17,11 @@ from tests.integration.budgets.declared import budget
 @budget(FindProduct, 3)
 def find_product(crowd: Crowd) -> Asked:
     return crowd.by_owner(FindProduct(product=str(crowd.products[0].id)))
+
+
+@budget(FindProductWithCategories, 4)
+def find_product_with_categories(crowd: Crowd) -> Asked:
+    return crowd.by_owner(FindProductWithCategories(product=str(crowd.products[0].id)))
 
 
 @budget(FindVariant, 4)
@@ -42,6 +49,6 @@ def list_categories(crowd: Crowd) -> Asked:
     return crowd.by_owner(ListCategories())
 
 
-@budget(ListProducts, 3)
+@budget(ListProducts, 4)
 def list_products(crowd: Crowd) -> Asked:
-    return crowd.by_owner(ListProducts())
+    return crowd.by_owner(ListProducts(include=frozenset(ProductPart)))

@@ -3,6 +3,7 @@
 from emporion.application.identity.find_profile import FindProfile
 from emporion.application.identity.find_user import FindUser
 from emporion.application.identity.list_deleted_users import ListDeletedUsers
+from emporion.application.identity.list_users import ListUsers
 from emporion.application.identity.me import Me
 from emporion.application.identity.my_account import MyAccount
 from emporion.application.identity.my_settings import MySettings
@@ -34,6 +35,11 @@ def my_account(crowd: Crowd) -> Asked:
 @budget(MySettings, 1)
 def my_settings(crowd: Crowd) -> Asked:
     return crowd.by_customer(MySettings())
+
+
+@budget(ListUsers, 1)
+def list_users(crowd: Crowd) -> Asked:
+    return crowd.by_system(ListUsers(search="example"))
 
 
 @budget(ListDeletedUsers, 1, items=0)

@@ -6,21 +6,20 @@ from typing import Annotated
 
 import typer
 
+from emporion.adapters.cli import lists
 from emporion.adapters.cli.errors import usage
 from emporion.adapters.cli.output import money, table
 from emporion.adapters.cli.session import Operator, session_of
+from emporion.adapters.pages import PageBody
 from emporion.application.catalog.find_variant import FindVariant
 from emporion.application.orders.basket import Item
+from emporion.application.orders.list_orders import ListOrders
 from emporion.application.orders.place_order import PlaceOrder
 from emporion.application.orders.views import OrderLineView, OrderView, PlacedOrderView
 from emporion.application.wallets.look_up_wallet import LookUpWallet
+from emporion.domain.orders.fields import OrderFields
 
 commands = typer.Typer(name="order", help="Orders.", no_args_is_help=True)
-
-
-@commands.callback()
-def group() -> None:
-    """Keeps `order place` two words while it is the only one."""
 
 
 @commands.command()
@@ -88,3 +87,35 @@ def _receipt(order: OrderView) -> tuple[object, ...]:
 
 def _amounts(line: OrderLineView) -> tuple[Decimal, Decimal]:
     return line.unit_price, line.unit_price * line.quantity
+
+
+@commands.command("list")
+def list_orders(
+    context: typer.Context,
+    shop: Annotated[str, typer.Option(help="The shop's slug or id.")],
+    where: lists.Where = None,
+    sort: lists.SortBy = None,
+    limit: lists.Limit = 50,
+    cursor: lists.Cursor = None,
+    offset: lists.Offset = None,
+    total: lists.TotalAs = None,
+) -> None:
+    """List orders, the newest first unless sorted otherwise."""
+    session, page_place = session_of(context), lists.place_of(limit, cursor, offset, total)
+    query = ListOrders(listing=lists.listing_of(OrderFields, where, sort))
+
+    async def work(operator: Operator) -> PageBody[OrderView]:
+        return await (await operator.in_shop(shop)).page(query, page_place)
+
+    lists.show(session.out, session.run(work), ("Id", "Number", "Placed (UTC)", "Status", "Total>", ""), _row)
+
+
+def _row(order: OrderView) -> tuple[object, ...]:
+    return (
+        order.id,
+        order.number,
+        order.placed_at,
+        order.status,
+        money(order.total, order.currency),
+        order.currency,
+    )

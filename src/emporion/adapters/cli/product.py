@@ -1,4 +1,4 @@
-"""`emporion product`: what was deleted, and its way back."""
+"""`emporion product`: what there is, what was deleted, and its way back."""
 
 from typing import Annotated
 from uuid import UUID
@@ -13,14 +13,43 @@ from emporion.application.catalog.delete_product import DeleteProduct
 from emporion.application.catalog.deleted_views import DeletedProductView
 from emporion.application.catalog.find_product import FindProduct
 from emporion.application.catalog.list_deleted_products import ListDeletedProducts
+from emporion.application.catalog.list_products import ListProducts
 from emporion.application.catalog.purge_products import PurgeProducts
 from emporion.application.catalog.restore_product import RestoreProduct
-from emporion.application.catalog.views import ProductView
+from emporion.application.catalog.views import ProductSummary, ProductView
 from emporion.application.upkeep.purging import PurgeView, purge_all
+from emporion.domain.catalog.fields import ProductFields
 
-commands = typer.Typer(name="product", help="Deleted products.", no_args_is_help=True)
+commands = typer.Typer(name="product", help="Products.", no_args_is_help=True)
 
 Shop = Annotated[str, typer.Option(help="The shop's slug or id.")]
+
+
+@commands.command("list")
+def list_products(
+    context: typer.Context,
+    shop: Shop,
+    search: lists.Search = None,
+    where: lists.Where = None,
+    sort: lists.SortBy = None,
+    limit: lists.Limit = 50,
+    cursor: lists.Cursor = None,
+    offset: lists.Offset = None,
+    total: lists.TotalAs = None,
+) -> None:
+    """List products, drafts among them, filtered and sorted as over HTTP."""
+    session, place = session_of(context), lists.place_of(limit, cursor, offset, total)
+    query = ListProducts(listing=lists.listing_of(ProductFields, where, sort), search=search)
+
+    async def work(operator: Operator) -> PageBody[ProductSummary]:
+        return await (await operator.in_shop(shop)).page(query, place)
+
+    columns = ("Id", "Handle", "Title", "Vendor", "Status")
+    lists.show(session.out, session.run(work), columns, _listed)
+
+
+def _listed(product: ProductSummary) -> tuple[object, ...]:
+    return product.id, product.handle, product.title, product.vendor, product.status
 
 
 @commands.command()

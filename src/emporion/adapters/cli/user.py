@@ -5,9 +5,13 @@ from typing import Annotated
 
 import typer
 
+from emporion.adapters.cli import lists
 from emporion.adapters.cli.errors import usage
 from emporion.adapters.cli.session import session_of
+from emporion.application.identity.list_users import ListUsers
 from emporion.application.identity.register import Register
+from emporion.application.identity.views import UserView
+from emporion.domain.identity.fields import UserFields
 
 commands = typer.Typer(name="user", help="Users.", no_args_is_help=True)
 
@@ -26,6 +30,28 @@ def create(
     command = Register(email=email, name=name, password=_password(from_stdin=password_stdin))
     made = session.run(lambda operator: operator.execute(command))
     session.out.data(made, f"Registered {made.email} with id {made.id}.")
+
+
+@commands.command("list")
+def list_users(
+    context: typer.Context,
+    search: lists.Search = None,
+    where: lists.Where = None,
+    sort: lists.SortBy = None,
+    limit: lists.Limit = 50,
+    cursor: lists.Cursor = None,
+    offset: lists.Offset = None,
+    total: lists.TotalAs = None,
+) -> None:
+    """List users; search finds words in addresses and names."""
+    session, place = session_of(context), lists.place_of(limit, cursor, offset, total)
+    query = ListUsers(listing=lists.listing_of(UserFields, where, sort), search=search)
+    page = session.run(lambda operator: operator.page(query, place))
+    lists.show(session.out, page, ("Id", "E-mail", "Name", "Active", "Since (UTC)"), _listed)
+
+
+def _listed(user: UserView) -> tuple[object, ...]:
+    return user.id, user.email, user.name, "yes" if user.is_active else "no", user.created_at
 
 
 def _password(*, from_stdin: bool) -> str:

@@ -4,15 +4,19 @@ from typing import Annotated
 
 import typer
 
+from emporion.adapters.cli import lists
 from emporion.adapters.cli.amounts import amount_given
 from emporion.adapters.cli.output import money
 from emporion.adapters.cli.session import Operator, session_of
+from emporion.adapters.pages import PageBody
 from emporion.application.identity.find_user import FindUser
 from emporion.application.wallets.checkpoint_balances import CheckpointBalances, CheckpointsView
 from emporion.application.wallets.deposit import Deposit
+from emporion.application.wallets.list_wallets import ListWallets
 from emporion.application.wallets.look_up_wallet import LookUpWallet
 from emporion.application.wallets.open_wallet import OpenWallet
 from emporion.application.wallets.views import BookingView, WalletView
+from emporion.domain.wallets.fields import WalletFields
 
 commands = typer.Typer(name="wallet", help="Wallets, customers' and the shop's own.", no_args_is_help=True)
 
@@ -80,3 +84,29 @@ def checkpoint(
     session.out.data(
         made, f"Took {made.taken} checkpoints of {made.transfers} transfers, removed {made.forgotten}."
     )
+
+
+@commands.command("list")
+def list_wallets(
+    context: typer.Context,
+    shop: Shop,
+    where: lists.Where = None,
+    sort: lists.SortBy = None,
+    limit: lists.Limit = 50,
+    cursor: lists.Cursor = None,
+    offset: lists.Offset = None,
+    total: lists.TotalAs = None,
+) -> None:
+    """List the shop's wallets, its own two among them."""
+    session, place = session_of(context), lists.place_of(limit, cursor, offset, total)
+    query = ListWallets(listing=lists.listing_of(WalletFields, where, sort))
+
+    async def work(operator: Operator) -> PageBody[WalletView]:
+        return await (await operator.in_shop(shop)).page(query, place)
+
+    lists.show(session.out, session.run(work), ("Address", "Name", "Kind", "Owner", "Balance>", ""), _listed)
+
+
+def _listed(wallet: WalletView) -> tuple[object, ...]:
+    held = money(wallet.balance, wallet.currency)
+    return wallet.address, wallet.name, wallet.kind, wallet.owner_id or "", held, wallet.currency

@@ -17,6 +17,7 @@ from emporion.adapters.http.catalog_bodies import (
     VariantChange,
 )
 from emporion.adapters.http.dependencies import Creation, ShopCall
+from emporion.adapters.http.including import included, parts_of
 from emporion.adapters.http.paging import Asked, PageBody, asking
 from emporion.adapters.http.problems import problems
 from emporion.adapters.http.routing import Router
@@ -26,9 +27,11 @@ from emporion.application.catalog.archive_product import ArchiveProduct
 from emporion.application.catalog.change_price import ChangePrice
 from emporion.application.catalog.delete_variant import DeleteVariant
 from emporion.application.catalog.find_product import FindProduct
+from emporion.application.catalog.find_product_with_categories import FindProductWithCategories
 from emporion.application.catalog.list_categories import ListCategories
 from emporion.application.catalog.list_products import ListProducts
 from emporion.application.catalog.move_category import MoveCategory
+from emporion.application.catalog.parts import ProductPart
 from emporion.application.catalog.publish_product import PublishProduct
 from emporion.application.catalog.put_variants import PutVariants, PutVariantView
 from emporion.application.catalog.rename_category import RenameCategory
@@ -58,6 +61,7 @@ from emporion.domain.shops.errors import ShopNotFound
 
 router = Router("/shops/{shop}", tag="catalog")
 
+Included = Annotated[str, Query(description=included(ProductPart))]
 ProductKey = Annotated[str, Path(description="The product's id or handle", examples=["blue-shirt"])]
 
 
@@ -94,12 +98,14 @@ async def list_products(
     asked: Annotated[Asked[Product], asking(ProductFields, search=True)],
     call: ShopCall,
     category_id: Annotated[UUID | None, Query(description="Filed under exactly this category")] = None,
+    include: Included = "",
 ) -> PageBody[ProductSummary]:
     """Products in order of creation unless sorted otherwise: the active ones, for staff all of them."""
     listing = asked.listing
     if category_id is not None:
         listing = listing.also(ProductFields.category_ids.contains((category_id,)))
-    return await asked.answer(call, ListProducts(listing=listing, search=asked.search))
+    parts = parts_of(ProductPart, include)
+    return await asked.answer(call, ListProducts(listing=listing, search=asked.search, include=parts))
 
 
 @router.post("/products", status_code=201, responses=problems(CategoryNotFound, HandleTaken, OptionsTaken))
@@ -111,8 +117,10 @@ async def create_product(body: NewProduct, call: ShopCall, creation: Creation) -
 
 
 @router.get("/products/{product}", responses=problems(ProductNotFound))
-async def find_product(product: ProductKey, call: ShopCall) -> ProductView:
+async def find_product(product: ProductKey, call: ShopCall, include: Included = "") -> ProductView:
     """A product with its variants; drafts and archived ones for staff only."""
+    if ProductPart.CATEGORIES in parts_of(ProductPart, include):
+        return await call.ask(FindProductWithCategories(product=product))
     return await call.ask(FindProduct(product=product))
 
 

@@ -1,7 +1,7 @@
 """What the catalog answers."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
@@ -76,7 +76,8 @@ class VariantView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductSummary:
-    """A product as a list shows it: without description, attributes and variants."""
+    """A product as a list shows it: without description and attributes. `variants` in order of position and
+    `categories` are null unless they were asked for."""
 
     id: UUID
     handle: str
@@ -85,6 +86,8 @@ class ProductSummary:
     status: ProductStatus
     tags: tuple[str, ...]
     category_ids: tuple[UUID, ...]
+    variants: tuple[VariantView, ...] | None = None
+    categories: tuple[CategoryView, ...] | None = None
 
     @classmethod
     def of(cls, product: Product) -> Self:
@@ -98,10 +101,14 @@ class ProductSummary:
             category_ids=product.category_ids,
         )
 
+    def filed_under(self, categories: Mapping[UUID, Category]) -> Self:
+        """The same with its own of these categories."""
+        return replace(self, categories=views_of(self.category_ids, categories))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductView:
-    """A product with its variants in order of position."""
+    """A product with its variants in order of position; `categories` are null unless they were asked for."""
 
     id: UUID
     handle: str
@@ -116,6 +123,7 @@ class ProductView:
     created_at: datetime
     updated_at: datetime
     version: int
+    categories: tuple[CategoryView, ...] | None = None
 
     @classmethod
     def of(cls, product: Product, variants: Iterable[Variant]) -> Self:
@@ -134,3 +142,8 @@ class ProductView:
             updated_at=product.updated_at,
             version=product.version,
         )
+
+
+def views_of(category_ids: Iterable[UUID], known: Mapping[UUID, Category]) -> tuple[CategoryView, ...]:
+    """Those that are known, in this order."""
+    return tuple(CategoryView.of(known[each]) for each in category_ids if each in known)

@@ -14,17 +14,34 @@ from emporion.domain.shared.criteria import (
     Opposite,
 )
 from emporion.domain.shared.ordering import AnyRequest
-from emporion.domain.shared.page import OffsetRequest, Page
-from emporion.domain.shared.reading import Pages, Searches
+from emporion.domain.shared.page import OffsetRequest, Page, PageRequest
 
 E = TypeVar("E")
+V = TypeVar("V")
+V_co = TypeVar("V_co", covariant=True)
 
 
-class PagesAndSearches(Pages[E], Searches[E], Protocol[E]):
-    """A store that has both."""
+class PagesOf(Protocol[E, V_co]):
+    """Pages of `V`, filtered and sorted by the fields of `E`; of a repository both are the aggregate."""
+
+    async def find_page(self, request: PageRequest = ..., listing: Listing[E] = ...) -> Page[V_co]:
+        """See `Pages`."""
+        ...
+
+    async def find_page_with_total(self, request: OffsetRequest, listing: Listing[E] = ...) -> Page[V_co]:
+        """See `Pages`."""
+        ...
 
 
-async def paged(pages: Pages[E], request: AnyRequest, listing: Listing[E] = ALL) -> Page[E]:
+class Lists(PagesOf[E, V_co], Protocol[E, V_co]):
+    """Pages that can be searched, too."""
+
+    async def search(self, text: str, request: AnyRequest = ..., listing: Listing[E] = ...) -> Page[V_co]:
+        """See `Searches`."""
+        ...
+
+
+async def paged(pages: PagesOf[E, V], request: AnyRequest, listing: Listing[E] = ALL) -> Page[V]:
     """The page that was asked for, by keyset or by offset."""
     if isinstance(request, OffsetRequest):
         return await pages.find_page_with_total(request, listing)
@@ -32,12 +49,12 @@ async def paged(pages: Pages[E], request: AnyRequest, listing: Listing[E] = ALL)
 
 
 async def found(
-    text: str | None, searches: PagesAndSearches[E], request: AnyRequest, listing: Listing[E] = ALL
-) -> Page[E]:
+    text: str | None, lists: Lists[E, V], request: AnyRequest, listing: Listing[E] = ALL
+) -> Page[V]:
     """As `paged`, of those that the text is found in; None does not search."""
     if text is None:
-        return await paged(searches, request, listing)
-    return await searches.search(text, request, listing)
+        return await paged(lists, request, listing)
+    return await lists.search(text, request, listing)
 
 
 def conditions(wanted: Filter[E]) -> Iterator[Condition[E]]:

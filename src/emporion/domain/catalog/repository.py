@@ -14,7 +14,7 @@ from emporion.domain.shared.soft_delete import SoftDeletes
 from emporion.domain.shared.upserts import Upserts
 
 
-class CategoryRepository(Repository[Category], SetChanges[Category], Protocol):
+class CategoryRepository(Repository[Category], FindsMany[Category], SetChanges[Category], Protocol):
     async def find_all(self) -> list[Category]:
         """Every category of the shop, in ascending order of id."""
         ...
@@ -62,7 +62,7 @@ class ProductRepository(
         ...
 
 
-class VariantRepository(Repository[Variant], Upserts[Variant], Protocol):
+class VariantRepository(Repository[Variant], FindsMany[Variant], Upserts[Variant], Protocol):
     """`save` raises `Rejected` with `OptionsTaken` where the product has a variant with those options: with
     the product they are the natural key. Stock and position of a stored variant stay in an upsert."""
 

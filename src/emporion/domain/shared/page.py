@@ -7,6 +7,7 @@ from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 U = TypeVar("U")
 
 MAX_LIMIT: Final = 200
@@ -80,11 +81,11 @@ class OffsetRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Generic[T_co]):
     """Items in the list's order. `next` and `previous` lead to the neighbouring pages: None after the last
     item, and before the first. Looking back beyond the first item answers the first page."""
 
-    items: tuple[T, ...]
+    items: tuple[T_co, ...]
     next: Position | None = None
     previous: Position | None = None
     total: Total | None = None
@@ -93,6 +94,6 @@ class Page(Generic[T]):
         """The same page, with these items made of its own."""
         return Page(tuple(items), self.next, self.previous, self.total)
 
-    def counted(self, total: Total | None) -> "Page[T]":
+    def counted(self, total: Total | None) -> "Page[T_co]":
         """The same page, with the total of its list."""
         return replace(self, total=total)

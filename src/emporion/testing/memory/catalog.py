@@ -1,8 +1,11 @@
 """The catalog in memory. Foreign keys of one shop are checked, locks are not held."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
+from emporion.application.catalog.ports import ProductSummaries
+from emporion.application.catalog.views import ProductSummary
 from emporion.domain.catalog.category import Category
 from emporion.domain.catalog.errors import (
     CategoryInUse,
@@ -18,6 +21,7 @@ from emporion.domain.catalog.repository import CategoryRepository, ProductReposi
 from emporion.domain.catalog.variant import Offer, Variant
 from emporion.domain.orders.order import Order
 from emporion.domain.shared.errors import Rejected
+from emporion.testing.memory.repository import MemoryRepository
 from emporion.testing.memory.set_changes import MemorySetChanges
 from emporion.testing.memory.soft_delete import MemorySoftDeletes
 from emporion.testing.memory.upserts import MemoryUpserts
@@ -99,6 +103,22 @@ class MemoryProducts(MemorySoftDeletes[Product], MemorySetChanges[Product], Prod
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
         wanted = [each for each in self._table.values() if each.handle in handles and each.deleted_at is None]
         return {stored.handle: self._latest(stored) for stored in wanted}
+
+
+class MemoryProductSummaries(MemoryRepository[Any], ProductSummaries):
+    """`ProductSummaries` over a `MemoryStore`."""
+
+    kind = Product
+    table_name = "products"
+
+    def _load(self, stored: Product) -> ProductSummary:
+        return ProductSummary.of(stored)
+
+    def _visible(self) -> list[Product]:
+        return [each for each in self._table.values() if not each.is_deleted]
+
+    def _texts(self, entity: Product) -> Iterable[Iterable[str]]:
+        return MemoryProducts(self.store, self.shop_id)._texts(entity)
 
 
 class MemoryVariants(MemoryUpserts[Variant], VariantRepository):

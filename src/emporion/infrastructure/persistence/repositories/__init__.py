@@ -23,6 +23,6 @@ def _classes() -> Iterator[type[Any]]:
 def _protocols(found: type[Any]) -> Iterator[type[Any]]:
     for base in found.__mro__[1:]:
         ours = base.__module__.startswith("emporion.")
-        generic = base.__module__.startswith("emporion.domain.shared.")
+        generic = base.__module__.startswith(("emporion.domain.shared.", "emporion.application.shared.lists"))
         if ours and not generic and getattr(base, "_is_protocol", False):
             yield base
