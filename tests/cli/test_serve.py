@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +28,11 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @contextmanager
-def served(environment: dict[str, str], folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def served(
+    environment: dict[str, str], folder: Path, *options: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The process and its URL, once it answers."""
-    arguments = [*COMMAND, "--json", "serve", "--port", "0"]
+    arguments = [*COMMAND, "--json", "serve", "--port", "0", *options]
     process = subprocess.Popen(
         arguments, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -92,3 +95,23 @@ def test_a_port_in_use_is_said_before_anything_is_started(
     assert answer.returncode == 2
     assert f"make run PORT={port + 1}" in answer.stderr
     assert not (tmp_path / "home").exists()
+
+
+def unrelayed(environment: dict[str, str], folder: Path) -> int:
+    answer = subprocess.run(
+        [*COMMAND, "--json", "outbox", "status"], env=environment, cwd=folder, capture_output=True, text=True
+    )
+    return sum(queue["unrelayed"] for queue in json.loads(answer.stdout))
+
+
+@pytest.mark.parametrize(("options", "left"), [([], 0), (["--no-worker"], 1)])
+def test_a_server_relays_messages_unless_it_is_told_not_to(
+    environment: dict[str, str], tmp_path: Path, options: list[str], left: int
+) -> None:
+    person = {"email": "ada@example.com", "name": "Ada", "password": "correct horse battery"}
+    with served(environment, tmp_path, *options) as (process, url):
+        assert httpx.post(f"{url}/v1/auth/register", json=person).status_code == 201
+        time.sleep(1.5)  # longer than the worker ever rests
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+    assert unrelayed(environment, tmp_path) == left

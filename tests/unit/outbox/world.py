@@ -57,8 +57,8 @@ class OutboxWorld:
     now: datetime = NOW
 
     def __post_init__(self) -> None:
-        shared: Mapping[type[Any], Callable[[], Any]] = {Routers: lambda: Routers(self.routers)}
-        self.bus = memory_bus(self.store, "emporion.application.outbox", shared=shared)
+        self.shared: Mapping[type[Any], Callable[[], Any]] = {Routers: lambda: Routers(self.routers)}
+        self.bus = memory_bus(self.store, "emporion.application.outbox", shared=self.shared)
 
     def pass_time(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
