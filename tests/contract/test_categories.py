@@ -4,9 +4,13 @@ import pytest
 
 from emporion.domain.catalog.category import Category
 from emporion.domain.catalog.errors import CategoryInUse, CategoryNotFound
+from emporion.domain.catalog.fields import ProductFields
+from emporion.domain.catalog.product import ProductStatus
 from emporion.domain.catalog.repository import CategoryRepository, ProductRepository
+from emporion.domain.shared.criteria import Listing
 from emporion.domain.shared.errors import StaleVersion
 from emporion.domain.shared.ids import new_id
+from emporion.domain.shared.page import Accuracy, PageRequest, Total
 from emporion.domain.shops.repository import ShopRepository
 from emporion.domain.shops.shop import Shop
 from emporion.testing.factories.catalog import make_category, make_product
@@ -200,3 +204,34 @@ async def test_all_products_of_a_category_are_locked_deleted_ones_too(
     async with backend.work(top.shop_id) as work:
         left = await work.get(ProductRepository).lock_filed_under(top.id)
     assert [each.id for each in left] == [live.id]
+
+
+async def test_the_products_of_a_whole_subtree_are_found_page_by_page(
+    backend: Backend, branch: list[Category]
+) -> None:
+    shop_id = branch[0].shop_id
+    deep, twice, draft = [
+        make_product(shop_id=shop_id, category_ids=tuple(each.id for each in filed), status=status)
+        for filed, status in (
+            (branch[4:], ProductStatus.ACTIVE),
+            (branch[1:3], ProductStatus.ACTIVE),
+            (branch[2:3], ProductStatus.DRAFT),
+        )
+    ]
+    gone = make_product(shop_id=shop_id, category_ids=(branch[2].id,))
+    async with backend.work(shop_id) as work:
+        products = work.get(ProductRepository)
+        await products.save_all([deep, twice, draft, gone, make_product(shop_id=shop_id)])
+        await products.soft_delete(gone, by=None, why="damaged")
+    active = Listing(ProductFields.status.equals(ProductStatus.ACTIVE))
+    async with backend.work(shop_id) as work:
+        products = work.get(ProductRepository)
+        first = await products.find_below(branch[1].id, PageRequest(limit=2))
+        second = await products.find_below(branch[1].id, PageRequest(limit=2, position=first.next))
+        lower = await products.find_below(branch[3].id, PageRequest())
+        listed = await products.find_below(branch[0].id, PageRequest(total=Accuracy.EXACT), active)
+        nothing = await products.find_below(new_id(), PageRequest())
+    assert [each.id for each in (*first.items, *second.items)] == [deep.id, twice.id, draft.id]
+    assert [each.id for each in lower.items] == [deep.id]
+    assert [each.id for each in listed.items] == [deep.id, twice.id]
+    assert (listed.total, nothing.items) == (Total(2, Accuracy.EXACT), ())

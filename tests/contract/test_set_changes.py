@@ -247,3 +247,17 @@ async def test_what_is_soft_deleted_is_left_alone(backend: Backend, shop: Shop) 
         assert await products.delete_where(anonymous) == 0
         assert await products.delete_where(ProductFields.vendor.equals("Acme")) == 1
     assert (await load(gone)).vendor == ""
+
+
+async def test_products_are_chosen_by_what_they_are_filed_under(
+    backend: Backend, shop: Shop, teas: list[Category]
+) -> None:
+    filed, other = make_product(shop_id=shop.id, category_ids=(teas[0].id,)), make_product(shop_id=shop.id)
+    async with backend.work(shop.id) as work:
+        await work.get(ProductRepository).save_all([filed, other])
+    async with backend.work(shop.id) as work:
+        here = ProductFields.category_ids.contains((teas[0].id,))
+        assert await work.get(ProductRepository).update_where(here, [ProductFields.vendor.becomes("A")]) == 1
+        found = await work.get(ProductRepository).find_by_id(filed.id)
+    assert found is not None
+    assert found.vendor == "A"

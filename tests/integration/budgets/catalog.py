@@ -9,6 +9,7 @@ from emporion.application.catalog.list_categories import ListCategories
 from emporion.application.catalog.list_deleted_products import ListDeletedProducts
 from emporion.application.catalog.list_products import ListProducts
 from emporion.application.catalog.parts import ProductPart
+from emporion.application.catalog.products_below import ProductsBelow
 from emporion.domain.shared.page import PageRequest
 from tests.integration.budgets.crowd import Asked, Crowd
 from tests.integration.budgets.declared import budget
@@ -37,6 +38,11 @@ def category_path(crowd: Crowd) -> Asked:
 @budget(CategorySubtree, 1)
 def category_subtree(crowd: Crowd) -> Asked:
     return crowd.by_owner(CategorySubtree(category_id=crowd.categories[0].id))
+
+
+@budget(ProductsBelow, 4)
+def products_below(crowd: Crowd) -> Asked:
+    return crowd.by_owner(ProductsBelow(category_id=crowd.categories[0].id))
 
 
 @budget(ListDeletedProducts, 3)

@@ -266,3 +266,19 @@ async def test_a_list_that_names_a_variant_twice_is_refused(staff: httpx.AsyncCl
     twice = [{"price": price, "options": {"Size": "M"}} for price in ("1", "2")]
     refused = await staff.put(f"products/{product['id']}/variants", json=twice)
     assert (refused.status_code, refused.json()["code"]) == (409, "options-taken")
+
+
+async def test_the_products_of_a_category_are_those_below_it_too(
+    staff: httpx.AsyncClient, public: httpx.AsyncClient
+) -> None:
+    top = await created(staff, "categories", {"name": "Clothes"})
+    below = await created(staff, "categories", {"name": "Shirts", "parent_id": top["id"]})
+    product = await created(staff, "products", SHIRT | {"category_ids": [below["id"]]})
+    path = f"categories/{top['id']}/products"
+    assert (await public.get(path)).json()["items"] == []
+    assert [each["id"] for each in (await staff.get(path)).json()["items"]] == [product["id"]]
+    await staff.post(f"products/{product['id']}/publish")
+    assert [each["id"] for each in (await public.get(path)).json()["items"]] == [product["id"]]
+    assert (await public.get(f"{path}?status=draft")).status_code in (401, 403)
+    missing = await public.get(f"categories/{new_id()}/products")
+    assert (missing.status_code, missing.json()["code"]) == (404, "category-not-found")

@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Final
 
 from returns.result import Failure, Result, Success
 
 from emporion.application.catalog.parts import NO_PARTS, ProductPart
 from emporion.application.catalog.ports import ProductSummaries
 from emporion.application.catalog.views import ProductSummary, VariantView
-from emporion.application.catalog.visibility import sees_everything
+from emporion.application.catalog.visibility import ACTIVE, asks_for_hidden, sees_everything
 from emporion.application.shared.access import Access, AccessDenied
 from emporion.application.shared.context import Context
-from emporion.application.shared.lists import conditions, found
+from emporion.application.shared.lists import found
 from emporion.application.shared.messages import Query, handles
-from emporion.domain.catalog.fields import ProductFields
-from emporion.domain.catalog.product import Product, ProductStatus
+from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.repository import CategoryRepository, VariantRepository
 from emporion.domain.shared.criteria import ALL, Listing
 from emporion.domain.shared.ordering import AnyRequest
@@ -23,7 +21,6 @@ from emporion.domain.shared.page import FIRST_PAGE, Page
 from emporion.domain.shops.repository import MembershipRepository
 
 ListProductsError = AccessDenied
-_ACTIVE: Final = ProductFields.status.equals(ProductStatus.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +55,9 @@ class ListProductsHandler:
     async def handle(self, query: ListProducts) -> Result[Page[ProductSummary], ListProductsError]:
         listing = query.listing
         if not await sees_everything(self._context, self._memberships):
-            if not _is_public(listing):
+            if asks_for_hidden(listing):
                 return Failure(AccessDenied(use_case="ListProducts", needs=Access.STAFF.value))
-            listing = listing.also(_ACTIVE)
+            listing = listing.also(ACTIVE)
         page = await found(query.search, self._products, query.page, listing)
         return Success(page.of(await self._with_parts(page.items, query.include)))
 
@@ -77,8 +74,3 @@ class ListProductsHandler:
             categories = await self._categories.find_many(filed)
             products = [each.filed_under(categories) for each in products]
         return products
-
-
-def _is_public(listing: Listing[Product]) -> bool:
-    asked = [each for each in conditions(listing.filter) if each.field is ProductFields.status]
-    return all(each == _ACTIVE for each in asked)

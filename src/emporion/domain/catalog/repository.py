@@ -7,6 +7,9 @@ from uuid import UUID
 from emporion.domain.catalog.category import Category
 from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.variant import Offer, Variant
+from emporion.domain.shared.criteria import ALL, Listing
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.domain.shared.reading import Counts, FindsMany, Pages, Searches, Streams
 from emporion.domain.shared.repository import Repository
 from emporion.domain.shared.set_changes import SetChanges
@@ -55,6 +58,12 @@ class ProductRepository(
 
     async def lock_filed_under(self, category_id: UUID) -> list[Product]:
         """All products of this category, deleted ones too, locked in ascending order of id."""
+        ...
+
+    async def find_below(
+        self, category_id: UUID, request: AnyRequest, listing: Listing[Product] = ALL
+    ) -> Page[Product]:
+        """A page of those filed under the category or under any below it, by one recursive query."""
         ...
 
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:

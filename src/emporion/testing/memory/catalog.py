@@ -20,7 +20,10 @@ from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.repository import CategoryRepository, ProductRepository, VariantRepository
 from emporion.domain.catalog.variant import Offer, Variant
 from emporion.domain.orders.order import Order
+from emporion.domain.shared.criteria import ALL, Listing
 from emporion.domain.shared.errors import Rejected
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.testing.memory.repository import MemoryRepository
 from emporion.testing.memory.set_changes import MemorySetChanges
 from emporion.testing.memory.soft_delete import MemorySoftDeletes
@@ -99,6 +102,16 @@ class MemoryProducts(MemorySoftDeletes[Product], MemorySetChanges[Product], Prod
     async def lock_filed_under(self, category_id: UUID) -> list[Product]:
         stored = [self._table[key] for key in sorted(self._table)]
         return [self._latest(each) for each in stored if category_id in each.category_ids]
+
+    async def find_below(
+        self, category_id: UUID, request: AnyRequest, listing: Listing[Product] = ALL
+    ) -> Page[Product]:
+        categories = self.store.table(Category, self.shop_id)
+        below = {category_id} & categories.keys()
+        while more := {key for key, each in categories.items() if each.parent_id in below} - below:
+            below |= more
+        filed = [each for each in self._visible() if below & set(each.category_ids)]
+        return self._paged(filed, request, listing)
 
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
         wanted = [each for each in self._table.values() if each.handle in handles and each.deleted_at is None]

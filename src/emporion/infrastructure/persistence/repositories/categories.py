@@ -1,12 +1,13 @@
 """The category tree in PostgreSQL."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CTE, Select, and_, select
+from sqlalchemy import CTE, select
 
 from emporion.domain.catalog.category import Category
 from emporion.domain.catalog.repository import CategoryRepository
+from emporion.infrastructure.persistence.category_tree import path, subtree
 from emporion.infrastructure.persistence.models.categories import CategoryModel
 from emporion.infrastructure.persistence.set_changes import SqlSetChanges
 
@@ -23,23 +24,11 @@ class SqlCategoryRepository(SqlSetChanges[Category], CategoryRepository):
         return await self._all(self._select().order_by(_ID))
 
     async def find_subtree(self, category_id: UUID) -> list[Category]:
-        tree = self._one_id(category_id)
-        below = _CATEGORIES.c.parent_id == tree.c.id
-        return await self._among(tree.union(self._ids().join_from(_CATEGORIES, tree, below)))
+        return await self._among(subtree(self._uow.shop_id, category_id))
 
     async def find_path(self, category_id: UUID) -> list[Category]:
-        path, child = self._one_id(category_id), _CATEGORIES.alias("child")
-        mine = and_(child.c.shop_id == _CATEGORIES.c.shop_id, child.c.parent_id == _CATEGORIES.c.id)
-        above = self._ids().join_from(_CATEGORIES, child, mine).join(path, path.c.id == child.c.id)
-        found = {each.id: each for each in await self._among(path.union(above))}
-        return _upwards(found, category_id)
-
-    def _one_id(self, category_id: UUID) -> CTE:
-        """What recursion begins with. UNION, not UNION ALL, ends even in a circle, which nobody can close."""
-        return self._ids().where(_CATEGORIES.c.id == category_id).cte("found", recursive=True)
-
-    def _ids(self) -> Select[Any]:
-        return select(_ID).where(_CATEGORIES.c.shop_id == self._uow.shop_id)
+        found = await self._among(path(self._uow.shop_id, category_id))
+        return _upwards({each.id: each for each in found}, category_id)
 
     async def _among(self, found: CTE) -> list[Category]:
         return await self._all(self._select().where(_ID.in_(select(found.c.id))).order_by(_ID))

@@ -10,7 +10,11 @@ from sqlalchemy.engine import Row
 
 from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.repository import ProductRepository
+from emporion.domain.shared.criteria import ALL, Listing
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Page
 from emporion.infrastructure.persistence.base import Values
+from emporion.infrastructure.persistence.category_tree import subtree
 from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
@@ -55,6 +59,16 @@ class SqlProductRepository(
         )
         wanted = select(self._table).where(_PRODUCTS.shop_id == self._uow.shop_id, _PRODUCTS.id.in_(filed))
         return await self._all(wanted.order_by(_PRODUCTS.id).with_for_update(key_share=True))
+
+    async def find_below(
+        self, category_id: UUID, request: AnyRequest, listing: Listing[Product] = ALL
+    ) -> Page[Product]:
+        tree = subtree(self._uow.shop_id, category_id)
+        filed = select(_LINKS.c.product_id).where(
+            _LINKS.c.shop_id == self._uow.shop_id, _LINKS.c.category_id.in_(select(tree.c.id))
+        )
+        wanted = self._listed(listing.filter).where(_PRODUCTS.id.in_(filed))
+        return await self._page(wanted, request, listing.sort)
 
     async def lock_by_handles(self, handles: Collection[str]) -> dict[str, Product]:
         wanted = self._select().where(among(_PRODUCTS.handle, handles)).order_by(_PRODUCTS.id)
