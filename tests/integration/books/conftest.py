@@ -44,6 +44,11 @@ def flat(reports: tuple[InvariantReport, ...]) -> list[tuple[int, str, UUID]]:
 
 @pytest.fixture
 async def lived(market: Market) -> Lived:
+    return await live(market)
+
+
+async def live(market: Market) -> Lived:
+    """Let a customer order three times in the shop."""
     customer = await market.customer(1000)
     tea, cup = await market.variants("3.335", 20, stock=50)
     placed = [ok(await market.place(customer, {tea.id: n, cup.id: 1})) for n in (1, 2, 3)]

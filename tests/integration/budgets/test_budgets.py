@@ -4,7 +4,6 @@ import inspect
 from collections.abc import Sized
 
 import pytest
-import pytest_asyncio
 
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.messages import StreamQuery
@@ -14,17 +13,12 @@ from emporion.infrastructure.persistence.database import Database
 from emporion.testing.budget import statements
 from tests.integration.budgets.crowd import AnyQuery, Asked, Crowd
 from tests.integration.budgets.declared import declared
-from tests.integration.support import Market, ok
+from tests.integration.support import ok
 
 QUERIES = sorted(
     (each.message for each in Registry.discover("emporion.application") if each.is_query),
     key=lambda query: query.__name__,
 )
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def crowd(bus: Bus, database: Database) -> Crowd:
-    return await Crowd.gather(await Market.open(bus, database))
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.__name__)

@@ -18,7 +18,6 @@ from emporion.infrastructure.persistence.database import Database
 from emporion.testing.postgres import Administrator, ServerUrls
 from tests.integration.budgets.crowd import AnyQuery, Asked, Crowd
 from tests.integration.budgets.declared import declared
-from tests.integration.support import Market
 from tests.logbook import Logbook, logbook
 from tests.proofs.scenarios import scenarios
 from tests.proofs.scenarios.stage import Scenario, Stage
@@ -39,11 +38,6 @@ QUERIES = sorted(
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stage(bus: Bus, database: Database) -> Stage:
     return await Stage.build(bus, database)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def crowd(bus: Bus, database: Database) -> Crowd:
-    return await Crowd.gather(await Market.open(bus, database))
 
 
 @pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario.name)
