@@ -15,6 +15,10 @@ WALLET: Final = UUID("01900000-0000-7000-8000-000000000002")
 
 # An id whose order is that of n.
 _ID: Final = "(lpad(to_hex(1700000000000 + n), 12, '0') || '7000' || left(md5('{kind}' || n), 16))::uuid"
+# Categories 2, with 110 below it, and 1111, at the end of a path of four.
+BRANCH: Final = UUID("018bcfe5-6802-7000-5c1e-29a3bc396805")
+LEAF: Final = UUID("018bcfe5-6c57-7000-040d-08ceaf4d79ae")
+
 _MOMENT: Final = "timestamptz '2026-01-01' + make_interval(secs => (n * 7919) % {size})"
 _STAMPS: Final = "{moment}, {moment}, 1"
 
@@ -35,6 +39,26 @@ SELECT {owner}, {id}, 'p-' || n, 'Title ' || left(md5(n::text), 6) || ' ' || n %
        'Vendor ' || n % 500, CASE n % 100 WHEN 0 THEN 'draft' ELSE 'active' END,
        jsonb_build_array('t' || n % 50), jsonb_build_object('colour', n % 30, 'serial', 's' || n), {stamps}
   FROM generate_series(1, {products}) AS n
+"""
+# Here and there among the others.
+_DELETED: Final = """
+INSERT INTO products (shop_id, id, handle, title, description, vendor, status, tags, attributes, deleted_at,
+                      created_at, updated_at, version)
+SELECT '{shop}', {id}, 'gone-' || n, 'Gone', '', '', 'active', '[]', '{{}}', {moment}, {stamps}
+  FROM (SELECT place * 499 AS n FROM generate_series(1, 200) AS place) AS spread
+"""
+# A tree in which each has ten below it.
+_CATEGORIES: Final = """
+INSERT INTO categories (shop_id, id, name, parent_id, position, created_at, updated_at, version)
+SELECT '{shop}', {id}, 'Category ' || n,
+       (SELECT {id} FROM (SELECT (all_of.n + 8) / 10 AS n) AS above WHERE n > 0), 0, {stamps}
+  FROM generate_series(1, 1111) AS all_of(n)
+"""
+_LINKS: Final = """
+INSERT INTO product_categories (shop_id, id, product_id, category_id, created_at)
+SELECT '{shop}', {id}, p.id, c.ids[1 + n % 1111], {moment}
+  FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM products WHERE shop_id = '{shop}') AS p,
+       (SELECT array_agg(id ORDER BY id) AS ids FROM categories) AS c WHERE n <= 20000
 """
 _ORDERS: Final = """
 INSERT INTO orders (shop_id, id, number, customer_id, status, currency, subtotal, discount, total, placed_at,
@@ -114,4 +138,5 @@ async def generate(owner_url: str) -> None:
 
 def _statements() -> list[tuple[str, str, UUID]]:
     made = [_SHOPS, _USERS, _PRODUCTS, _ORDERS, _WALLETS, _TRANSFERS, _MEMBERS, _AUDIT, _OUTBOX]
+    made += [_DELETED, _CATEGORIES, _LINKS]
     return [*((f"k{number}", each, SHOP) for number, each in enumerate(made)), ("other", _PRODUCTS, OTHER)]

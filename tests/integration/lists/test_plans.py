@@ -14,7 +14,7 @@ from emporion.domain.audit.fields import AuditFields
 from emporion.domain.audit.repository import AuditTrail
 from emporion.domain.catalog.fields import ProductFields
 from emporion.domain.catalog.product import ProductStatus
-from emporion.domain.catalog.repository import ProductRepository
+from emporion.domain.catalog.repository import CategoryRepository, ProductRepository
 from emporion.domain.identity.fields import UserFields
 from emporion.domain.identity.repository import UserRepository
 from emporion.domain.orders.fields import OrderFields
@@ -31,7 +31,7 @@ from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories import implementations
 from emporion.testing.postgres import Clones, ServerUrls
 from tests.integration.lists.analysed import Analysis, analysed
-from tests.integration.lists.large import CUSTOMER, SHOP, SIZE, WALLET, generate
+from tests.integration.lists.large import BRANCH, CUSTOMER, LEAF, SHOP, SIZE, WALLET, generate
 from tests.integration.persistence.shelf import engine_of
 
 Question = Callable[[Any], Awaitable[Any]]
@@ -249,6 +249,40 @@ async def test_the_relay_reads_what_is_unprocessed(large: Database) -> None:
     assert analysis.read_as_a_whole == set(), analysis
     assert any(index.startswith("ix_outbox_messages_unprocessed") for index in analysis.indexes), analysis
     assert analysis.rows_read <= 8 * LIMIT, analysis
+
+
+async def test_the_list_of_what_is_deleted_comes_from_its_index(large: Database) -> None:
+    analysis, page = await ask(large, ProductRepository, lambda store: store.find_deleted(PAGE))
+    assert len(page.items) == LIMIT
+    thrifty(analysis, "ix_products_deleted")
+
+
+async def test_a_purge_reads_what_it_takes(large: Database) -> None:
+    later = datetime(2027, 1, 1, tzinfo=UTC)
+    analysis, gone = await ask(large, ProductRepository, lambda store: store.lock_expired(later, LIMIT))
+    assert len(gone) == LIMIT
+    thrifty(analysis, "ix_products_deleted")
+
+
+async def test_subtree_path_and_products_below_are_looked_up(large: Database) -> None:
+    tree, found = await ask(large, CategoryRepository, lambda store: store.find_subtree(BRANCH))
+    assert len(found) == 111
+    assert tree.rows_read <= 8 * 1111, tree
+    way, found = await ask(large, CategoryRepository, lambda store: store.find_path(LEAF))
+    assert len(found) == 4
+    assert way.read_as_a_whole == set(), way
+    assert way.rows_read <= 8 * LIMIT, way
+    listed, page = await ask(large, ProductRepository, lambda store: store.find_below(LEAF, PAGE))
+    assert 10 <= len(page.items) <= LIMIT
+    thrifty(listed, "ix_product_categories_category")
+
+
+async def test_a_set_change_reads_what_it_changes(large: Database) -> None:
+    rare = ProductFields.vendor.equals("Vendor 9")
+    changes = [ProductFields.vendor.becomes("Nobody")]
+    analysis, _ = await ask(large, ProductRepository, lambda store: store.update_where(rare, changes))
+    assert "ix_products_vendor" in analysis.indexes, analysis
+    assert "products" not in analysis.read_as_a_whole, analysis
 
 
 async def test_an_estimated_total_reads_no_row(large: Database) -> None:
