@@ -40,7 +40,7 @@ def category_subtree(crowd: Crowd) -> Asked:
     return crowd.by_owner(CategorySubtree(category_id=crowd.categories[0].id))
 
 
-@budget(ProductsBelow, 4)
+@budget(ProductsBelow, 5)
 def products_below(crowd: Crowd) -> Asked:
     return crowd.by_owner(ProductsBelow(category_id=crowd.categories[0].id))
 

@@ -15,6 +15,7 @@ WALLET: Final = UUID("01900000-0000-7000-8000-000000000002")
 
 # An id whose order is that of n.
 _ID: Final = "(lpad(to_hex(1700000000000 + n), 12, '0') || '7000' || left(md5('{kind}' || n), 16))::uuid"
+CATEGORIES: Final = 1111
 # Categories 2, with 110 below it, and 1111, at the end of a path of four.
 BRANCH: Final = UUID("018bcfe5-6802-7000-5c1e-29a3bc396805")
 LEAF: Final = UUID("018bcfe5-6c57-7000-040d-08ceaf4d79ae")

@@ -63,9 +63,11 @@ class SqlProductRepository(
     async def find_below(
         self, category_id: UUID, request: AnyRequest, listing: Listing[Product] = ALL
     ) -> Page[Product]:
-        tree = subtree(self._uow.shop_id, category_id)
+        # The tree first: how many rows a recursion finds, the planner can only guess, and guesses many.
+        tree = await self._uow.connection.fetch(select(subtree(self._uow.shop_id, category_id).c.id))
         filed = select(_LINKS.c.product_id).where(
-            _LINKS.c.shop_id == self._uow.shop_id, _LINKS.c.category_id.in_(select(tree.c.id))
+            _LINKS.c.shop_id == self._uow.shop_id,
+            among(_LINKS.c.category_id, [row.id for row in tree]),
         )
         wanted = self._listed(listing.filter).where(_PRODUCTS.id.in_(filed))
         return await self._page(wanted, request, listing.sort)
