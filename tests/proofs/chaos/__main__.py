@@ -2,8 +2,11 @@
 
 import argparse
 import asyncio
+import logging
 import random
 import sys
+
+import structlog
 
 from tests.proofs.chaos.run import Plan, run
 
@@ -15,6 +18,7 @@ def main() -> int:
     parser.add_argument("--customers", type=int, default=10)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     plan = Plan(given.kills, given.seconds, given.customers, given.seed)
     print(f"seed {plan.seed}, up to {plan.kills} kills in {plan.seconds:.0f} s", flush=True)
     figures = asyncio.run(run(plan, lambda line: print(f"  {line}", flush=True)))
