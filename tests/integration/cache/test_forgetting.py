@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -32,7 +33,9 @@ from emporion.application.shops.reopen_shop import ReopenShop
 from emporion.config import Settings
 from emporion.domain.catalog.errors import ProductNotFound
 from emporion.domain.catalog.fields import ProductFields
+from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.repositories.products import SqlProductRepository
+from emporion.infrastructure.persistence.repositories.variants import SqlVariantRepository
 from emporion.testing.faults import Fault, FaultInjector, Kind
 from tests.conftest import ServerUrls
 from tests.integration.cache.processes import Process, process, soon
@@ -79,6 +82,14 @@ async def changes_a_set(market: Market, product: ProductView) -> None:
         await SqlProductRepository(uow).update_where(wanted, [ProductFields.vendor.becomes("Ajax")])
 
 
+async def upserts(market: Market, product: ProductView) -> None:
+    async with work(market.database, market.shop_id) as uow:
+        known = await SqlVariantRepository(uow).find_by_id(product.variants[0].id)
+        assert known is not None
+        other = replace(known, id=new_id(), price=Decimal("1.5"), version=0)
+        await SqlVariantRepository(uow).upsert([other])
+
+
 def command(make: Callable[[ProductView], Command[Any, Any]]) -> Change:
     return lambda market, product: does(market, make(product))
 
@@ -102,6 +113,7 @@ CHANGES: dict[str, Change] = {
     "order cancelled": cancels,
     "deleted and restored": deletes_and_restores,
     "changed with others": changes_a_set,
+    "upserted": upserts,
 }
 
 
