@@ -17,11 +17,13 @@ from emporion.application.books.verify_shop import VerifyShop
 from emporion.application.shared.access import AccessDenied
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import Context
+from emporion.application.shared.failures import IdempotencyKeyReused
 from emporion.application.shared.registry import Registry
 from emporion.application.shared.retry import Retry
 from emporion.config import Settings
 from emporion.container import Container
-from emporion.domain.shared.errors import Unavailable, Uncertain
+from emporion.domain.shared.errors import DomainError, Unavailable, Uncertain
+from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.servers import PoolOptions
 from emporion.infrastructure.persistence.sqlstate import diagnose
@@ -80,6 +82,7 @@ class Laboratory:
         before = await self.ledger.read(trial.context.shop_id)
         self.faults.arm()
         answer = await self.bus.execute(trial.command, trial.context)
+        assert not _is(answer, IdempotencyKeyReused), "nothing is proved with a used key"
         statements = tuple(self.faults.seen)
         change = difference(before, await self.ledger.read(trial.context.shop_id))
         if not keyed:
@@ -147,7 +150,8 @@ class Laboratory:
     async def _trial(self, stage: Stage, scenario: Scenario, *, keyed: bool) -> Trial:
         self.faults.arm()
         trial = await scenario.arrange(stage)
-        key = stage.word if keyed else None
+        # Outside of shops all stages share the operator's keys.
+        key = new_id().hex if keyed else None
         return replace(trial, context=replace(trial.context, idempotency_key=key))
 
 
@@ -168,8 +172,12 @@ def _shape(answer: Result[Any, Any]) -> Shape:
     return type(answer), type(value)
 
 
+def _is(answer: Result[Any, Any], *kinds: type[DomainError]) -> bool:
+    return isinstance(answer, Failure) and isinstance(answer.failure(), kinds)
+
+
 def _names_trouble(answer: Result[Any, Any]) -> bool:
-    return isinstance(answer, Failure) and isinstance(answer.failure(), (Unavailable, Uncertain))
+    return _is(answer, Unavailable, Uncertain)
 
 
 def _assert_end(outcome: Outcome, wanted: Expected, reference: Reference) -> None:
