@@ -1,6 +1,7 @@
 """The application's role sees one shop's rows and rewrites no history; the server enforces both."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from emporion.application.messages.open_conversation import OpenConversation
 from emporion.application.outbox.relay_messages import RelayMessages
 from emporion.application.posts.write_post import WritePost
 from emporion.application.shared.context import Context
+from emporion.application.wallets.checkpoint_balances import CheckpointBalances
 from emporion.application.webhooks.create_webhook import CreateWebhook
 from emporion.domain.outbox.delivery import Delivery
 from emporion.infrastructure.persistence.database import Database
@@ -42,7 +44,6 @@ async def furnish(market: Market) -> None:
     """At least one row in every table of the shop."""
     customer, (variant,) = await market.customer(100), await market.variants(10)
     ok(await market.place(customer, {variant.id: 1}, key="furnish"))
-    ok(await market.bus.execute(OpenConversation(subject="Tea", text="Is it green?"), market.by()))
     ok(await market.bus.execute(RelayMessages(), market.by(SYSTEM)))
     ok(await market.bus.execute(CreateWebhook(url="https://example.com/hook"), market.by()))
     ok(await market.bus.execute(OpenConversation(subject="Tea", text="Hot?"), market.by(customer.user_id)))
@@ -50,6 +51,8 @@ async def furnish(market: Market) -> None:
     leaving = (await market.customer()).user_id
     ok(await market.bus.execute(EraseUser(user_id=leaving), Context(actor=SYSTEM)))
     ok(await market.bus.execute(EraseInShop(user_id=leaving), market.by(SYSTEM)))
+    soon = CheckpointBalances(least=1, margin=timedelta(0))
+    assert ok(await market.bus.execute(soon, market.by(SYSTEM))).taken
     async with work(market.database, market.shop_id) as uow:
         await SqlCategoryRepository(uow).save(make_category(market.shop_id))
         (message,) = await SqlOutboxRepository(uow).find_range(1, 1, 1)
