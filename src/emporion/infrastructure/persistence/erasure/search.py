@@ -8,7 +8,7 @@ from emporion.domain.shared.ids import PLATFORM
 from emporion.domain.shops.membership import Role
 from emporion.infrastructure.persistence.base import Base
 from emporion.infrastructure.persistence.erasure.plan import PLAN, Treatment
-from emporion.infrastructure.persistence.erasure.redaction import SAFE
+from emporion.infrastructure.persistence.erasure.redaction import PLANNED, SAFE
 
 OPEN: Final = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.SHIPPED)
 """Orders that somebody still waits for."""
@@ -84,4 +84,4 @@ def shops_statement() -> str:
         for name in own
         if PLAN[name].treatment is not Treatment.KEEP
     )
-    return _SHOPS.format(safe=SAFE, rows="\n      OR ".join(rows), trail="\n      OR ".join(trail))
+    return _SHOPS.format(safe=PLANNED, rows="\n      OR ".join(rows), trail="\n      OR ".join(trail))
