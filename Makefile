@@ -8,8 +8,8 @@ SECONDS ?= 1800
 STEPS ?= 5000
 UV ?= uv
 
-# A worker a core; more than four only wait for one another's disk and database.
-PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+# Tests wait for servers and processes of their own: four workers keep two cores busy.
+PARALLEL := -n 4 --dist worksteal
 
 VENV := .venv
 BIN := $(VENV)/bin
