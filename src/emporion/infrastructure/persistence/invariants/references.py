@@ -18,7 +18,7 @@ from emporion.infrastructure.persistence.invariants.scope import in_scope, own_r
 _ACTORS: Final = Probe(
     "audit_records",
     """
-    SELECT 'audit_records', a.id, CASE WHEN u.id IS NULL AND NOT was_user(a.actor_id)
+    SELECT 'audit_records', a.id, CASE WHEN u.id IS NULL AND NOT public.was_user(a.actor_id)
              THEN format('names %s as actor, who is no user', a.actor_id) ELSE '' END
       FROM audit_records a
       LEFT JOIN users u ON u.id = a.actor_id
