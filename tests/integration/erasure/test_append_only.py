@@ -81,7 +81,8 @@ async def test_what_walks_through_the_trail_is_planned_for_its_values(server: Se
     planned = await ask(
         server.owner_url,
         """SELECT proname::text FROM pg_proc
-            WHERE 'plan_cache_mode=force_custom_plan' = ANY (proconfig) AND proname LIKE '%person%' ORDER BY 1""",
+            WHERE 'plan_cache_mode=force_custom_plan' = ANY (proconfig) AND proname LIKE '%person%'
+            ORDER BY 1""",
     )
     assert planned == [("erase_personal_values",), ("person_shops",)]
 
