@@ -11,7 +11,7 @@ from emporion.config import Settings
 from emporion.container import Container
 from emporion.infrastructure.persistence.database import Database
 from emporion.testing.application import container_on
-from emporion.testing.postgres import Administrator, Clones
+from emporion.testing.postgres import Administrator, Clones, ServerUrls
 from tests.integration.support import Market
 
 
@@ -19,6 +19,7 @@ from tests.integration.support import Market
 class Place:
     """The application on such a database, and its owner."""
 
+    urls: ServerUrls
     container: Container
     owner: Administrator
 
@@ -43,6 +44,6 @@ async def own_place(clones: Clones | None, settings: Settings, label: str) -> As
     with clones.clone(label) as urls, Administrator(urls.owner_url) as owner:
         container = container_on(urls.app_url, settings)
         try:
-            yield Place(container, owner)
+            yield Place(urls, container, owner)
         finally:
             await container.database().close()

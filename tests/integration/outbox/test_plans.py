@@ -1,6 +1,5 @@
 """The relay reads its indexes, however much is behind it: as the application's role, under row security."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -15,12 +14,9 @@ from emporion.application.outbox.relay_messages import RelayMessages
 from emporion.application.outbox.requeue_dead import RequeueDead
 from emporion.application.outbox.settle_deliveries import Arrived, SettleDeliveries, Settlement
 from emporion.application.shared.context import Context
-from emporion.config import Settings
-from emporion.testing.postgres import Clones
 from tests.integration.lists.analysed import analysed
-from tests.integration.outbox.conftest import recording
 from tests.integration.outbox.desk import Desk
-from tests.integration.place import Place, own_place
+from tests.integration.place import Place
 from tests.integration.plans import explained
 from tests.integration.support import SYSTEM, ok
 
@@ -59,13 +55,6 @@ SELECT pg_restore_attribute_stats('schemaname', 'public', 'relname', 'deliveries
        pg_restore_attribute_stats('schemaname', 'public', 'relname', 'outbox_messages', 'attname',
                                   'processed_at', 'inherited', false, 'null_frac', 1::real)
 """
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def place(clones: Clones | None, settings: Settings) -> AsyncIterator[Place]:
-    async with own_place(clones, settings, "outbox") as place:
-        recording(place.container)
-        yield place
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
