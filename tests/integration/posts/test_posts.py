@@ -23,7 +23,7 @@ from tests.conftest import ServerUrls
 from tests.integration.plans import explained
 from tests.integration.support import Market, ok
 
-MANY = 20_000
+MANY = 100_000
 FILL = text(
     """
 INSERT INTO posts (shop_id, id, author_id, title, content, published_at, created_at, updated_at, version)
