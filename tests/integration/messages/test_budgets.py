@@ -22,13 +22,14 @@ from tests.integration.persistence.shelf import sent
 from tests.integration.place import own_place
 from tests.integration.support import Market, ok, stored_user
 
-MANY = 20_000
+MANY = 100_000
 
 FILL = """
 INSERT INTO conversations (shop_id, id, customer_id, subject, status, messages, message_count,
                            last_message_id, last_message_at, customer_read, customer_unread, staff_read,
                            staff_unread, metadata, created_at, updated_at, version)
-SELECT shop_id, gen_random_uuid(), customer_id, 'Bulk', CASE WHEN n % 50 = 0 THEN 'closed' ELSE 'open' END,
+SELECT shop_id, gen_random_uuid(), customer_id, 'Bulk',
+       CASE WHEN n % 50 = 0 THEN 'closed' ELSE 'open' END,
        messages, 1, gen_random_uuid(), last_message_at, 0, 0, 1, (n % 200 = 0)::int, '{}', created_at,
        updated_at, 1
   FROM conversations, generate_series(1, :many) AS n
@@ -57,7 +58,7 @@ async def test_a_page_costs_a_fixed_number_of_statements(
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def crowded(clones: Clones | None, settings: Settings) -> AsyncIterator[tuple[Market, UUID]]:
-    """A shop with 20,000 conversations of one customer, and one with some, who is told, too."""
+    """A shop with 100,000 conversations of one customer, and one with some, who is told, too."""
     async with own_place(clones, settings, "messages") as place:
         market = await place.market()
         for many in (MANY, MANY // 100):

@@ -22,7 +22,7 @@ from tests.integration.place import own_place
 from tests.integration.plans import explained
 from tests.integration.support import Market, ok
 
-MANY = 20_000
+MANY = 100_000
 FILL = """
 INSERT INTO posts (shop_id, id, author_id, title, content, published_at, created_at, updated_at, version)
 SELECT :shop, gen_random_uuid(), :author, 'Title', 'Content',
