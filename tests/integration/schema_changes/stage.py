@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from tests.integration.migrations.catalog import EVERYTHING, Rows, ask, catalog, run
+from tests.integration.migrations.catalog import EVERYTHING, Rows
 
 Migration = Callable[[], None]
 LOCK_TIMEOUT: Final = "5s"
@@ -37,38 +37,38 @@ INSERT INTO parcels SELECT '00000000-0000-0000-0000-000000000007', lpad(to_hex(n
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The tables `parcels` and `depots`, as their owner."""
+    """The tables `parcels` and `depots`, as their owner; `connection` is in autocommit."""
 
     url: str
+    connection: AsyncConnection
 
     async def set_up(self, rows: int) -> None:
         """These tables with so many parcels, and nothing else."""
-        await run(self.url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public;" + _TABLES.format(rows=rows))
+        await self.do("DROP SCHEMA public CASCADE; CREATE SCHEMA public;" + _TABLES.format(rows=rows))
 
     async def migrate(self, *migrations: Migration) -> None:
         """Each as one migration, with the settings that alembic/env.py makes."""
         await migrate(self.url, *migrations)
 
     async def rows(self, sql: str) -> Rows:
-        return await ask(self.url, sql)
+        return [tuple(row) for row in await self.connection.exec_driver_sql(sql)]
 
     async def value(self, sql: str) -> Any:
         ((found,),) = await self.rows(sql)
         return found
 
     async def do(self, *statements: str) -> None:
+        """Send them as they stand, one after the other."""
+        driver: Any = (await self.connection.get_raw_connection()).driver_connection
         for statement in statements:
-            await run(self.url, statement)
+            await driver.execute(statement)
 
     async def do_printed(self, script: str) -> None:
         """What Alembic has printed, statement by statement, as psql sends it."""
-        async with connected(self.url) as connection:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            for statement in filter(str.strip, script.split(";\n\n")):
-                await driver.execute(statement)
+        await self.do(*filter(str.strip, script.split(";\n\n")))
 
     async def schema(self) -> dict[str, Rows]:
-        return await catalog(self.url, EVERYTHING)
+        return {name: await self.rows(sql) for name, sql in EVERYTHING.items()}
 
 
 async def migrate(url: str, *migrations: Migration, lock_timeout: str = LOCK_TIMEOUT) -> None:
@@ -83,7 +83,8 @@ async def migrate(url: str, *migrations: Migration, lock_timeout: str = LOCK_TIM
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[AsyncConnection]:
     """A connection of its own."""
-    engine = create_async_engine(url, poolclass=NullPool)
+    arguments = {"prepared_statement_cache_size": 0}  # types change
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=arguments)
     try:
         async with engine.connect() as connection:
             yield connection

@@ -1,1 +1,1 @@
-"""Data migrations, apart from those of the schema: one class a module; docs/migrations.md shows how."""
+"""Data migrations, apart from those of the schema: one class a module; see docs/migrations.md."""

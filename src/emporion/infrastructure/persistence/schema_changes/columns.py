@@ -6,7 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from alembic import op
 
-from emporion.infrastructure.persistence.schema_changes.steps import Unsafe, alone, quoted, run
+from emporion.infrastructure.persistence.schema_changes.steps import Unsafe, alone, quoted
 
 # A literal, perhaps with a cast, or what is evaluated once for the whole statement.
 _CONSTANT: Final = re.compile(
@@ -23,21 +23,18 @@ def add_column(table: str, column: sa.Column[Any]) -> None:
     Raises `Unsafe` for what would rewrite or check every row under that lock. The reverse is `drop_column`.
     """
     check_is_quick(table, column)
-    with alone():
-        op.add_column(table, column, if_not_exists=True)
+    alone(lambda: op.add_column(table, column, if_not_exists=True))
 
 
 def set_default(table: str, column: str, default: str) -> None:
     """For rows to come; `default` is SQL. ACCESS EXCLUSIVE for milliseconds; its reverse: `drop_default`."""
-    with alone():
-        run(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} SET DEFAULT {default}")
+    alone(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} SET DEFAULT {default}")
 
 
 def drop_default(table: str, column: str) -> None:
     """Once all code that runs writes the column: the application makes values, not the database. ACCESS
     EXCLUSIVE for milliseconds; rows keep what they have."""
-    with alone():
-        run(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} DROP DEFAULT")
+    alone(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} DROP DEFAULT")
 
 
 def check_is_quick(table: str, column: sa.Column[Any]) -> None:

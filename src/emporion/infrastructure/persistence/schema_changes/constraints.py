@@ -31,12 +31,11 @@ def add_foreign_key(
     it stopped. The columns want an index first. The reverse is `drop_constraint`.
     """
     if constraint_state(table, name) is State.ABSENT:
-        with alone():
-            run(
-                f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(name)} "
-                f"FOREIGN KEY ({listed(list(columns))}) "
-                f"REFERENCES {quoted(target)} ({listed(list(target_columns))}) NOT VALID"
-            )
+        alone(
+            f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(name)} "
+            f"FOREIGN KEY ({listed(list(columns))}) "
+            f"REFERENCES {quoted(target)} ({listed(list(target_columns))}) NOT VALID"
+        )
     validate(table, name)
 
 
@@ -47,8 +46,7 @@ def add_check(name: str, table: str, condition: str) -> None:
     on where it stopped. The reverse is `drop_constraint`.
     """
     if constraint_state(table, name) is State.ABSENT:
-        with alone():
-            run(f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(name)} CHECK ({condition}) NOT VALID")
+        alone(f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(name)} CHECK ({condition}) NOT VALID")
     validate(table, name)
 
 
@@ -59,21 +57,18 @@ def add_unique(name: str, table: str, columns: Sequence[str]) -> None:
     if constraint_state(table, name) is State.DONE:
         return
     create_index(name, table, list(columns), unique=True)
-    with alone():
-        run(f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(name)} UNIQUE USING INDEX {quoted(name)}")
+    alone(f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(name)} UNIQUE USING INDEX {quoted(name)}")
 
 
 def drop_constraint(table: str, name: str) -> None:
     """ACCESS EXCLUSIVE for milliseconds, of a foreign key on its target, too. Run again it does nothing."""
-    with alone():
-        run(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT IF EXISTS {quoted(name)}")
+    alone(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT IF EXISTS {quoted(name)}")
 
 
 def rename_constraint(table: str, old: str, new: str) -> None:
     """ACCESS EXCLUSIVE for milliseconds; an index behind it is renamed with it. Its own reverse."""
     if constraint_state(table, new) is State.ABSENT:
-        with alone():
-            run(f"ALTER TABLE {quoted(table)} RENAME CONSTRAINT {quoted(old)} TO {quoted(new)}")
+        alone(f"ALTER TABLE {quoted(table)} RENAME CONSTRAINT {quoted(old)} TO {quoted(new)}")
 
 
 def validate(table: str, name: str) -> None:

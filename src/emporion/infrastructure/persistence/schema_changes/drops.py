@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from emporion.infrastructure.persistence.schema_changes.constraints import drop_constraint
 from emporion.infrastructure.persistence.schema_changes.not_null import drop_not_null
-from emporion.infrastructure.persistence.schema_changes.steps import alone, quoted, run
+from emporion.infrastructure.persistence.schema_changes.steps import alone, quoted
 
 
 def begin_drop_column(table: str, column: str) -> None:
@@ -17,8 +17,7 @@ def drop_column(table: str, column: str) -> None:
     """Contract, once no code names it: ACCESS EXCLUSIVE for milliseconds, no row is rewritten; indexes and
     constraints on it go with it. Run again it does nothing. The reverse is `add_column`: what the column
     held is lost."""
-    with alone():
-        run(f"ALTER TABLE {quoted(table)} DROP COLUMN IF EXISTS {quoted(column)}")
+    alone(f"ALTER TABLE {quoted(table)} DROP COLUMN IF EXISTS {quoted(column)}")
 
 
 def begin_drop_table(table: str, foreign_keys: Sequence[str]) -> None:
@@ -32,5 +31,4 @@ def begin_drop_table(table: str, foreign_keys: Sequence[str]) -> None:
 def drop_table(table: str) -> None:
     """Contract, once no code names it: ACCESS EXCLUSIVE for milliseconds. Fails where others point to it. Run
     again it does nothing. The reverse is `op.create_table`: the rows are lost."""
-    with alone():
-        run(f"DROP TABLE IF EXISTS {quoted(table)}")
+    alone(f"DROP TABLE IF EXISTS {quoted(table)}")

@@ -10,10 +10,9 @@ from emporion.infrastructure.persistence.schema_changes.constraints import valid
 from emporion.infrastructure.persistence.schema_changes.looks import definition
 from emporion.infrastructure.persistence.schema_changes.steps import (
     RowsInTheWay,
+    alone,
     is_offline,
     quoted,
-    run,
-    together,
 )
 
 _SHOWN: Final = 5
@@ -33,19 +32,17 @@ def set_enum_values(table: str, column: str, values: Sequence[str], *, name: str
     former = definition(table, check)
     _refuse_others(table, column, values, listed)
     if not _lists(former, values):
-        with together():
-            run(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT IF EXISTS {quoted(check)}")
-            run(
-                f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(check)} "
-                f"CHECK ({quoted(column)} IN ({listed})) NOT VALID"
-            )
+        alone(
+            f"ALTER TABLE {quoted(table)} DROP CONSTRAINT IF EXISTS {quoted(check)}",
+            f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(check)} "
+            f"CHECK ({quoted(column)} IN ({listed})) NOT VALID",
+        )
     try:
         validate(table, check)
     except RowsInTheWay:
         # A row came between the count and the exchange.
         if former:
-            with together():
-                run(f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(check)} {_not_valid(former)}")
+            alone(f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(check)} {_not_valid(former)}")
             validate(table, check)
         _refuse_others(table, column, values, listed)
         raise

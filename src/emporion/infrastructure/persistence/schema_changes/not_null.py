@@ -2,7 +2,7 @@
 
 from emporion.infrastructure.persistence.schema_changes.constraints import add_check, drop_constraint
 from emporion.infrastructure.persistence.schema_changes.looks import is_not_null
-from emporion.infrastructure.persistence.schema_changes.steps import alone, fitting, quoted, run
+from emporion.infrastructure.persistence.schema_changes.steps import alone, fitting, quoted
 
 
 def set_not_null(table: str, column: str) -> None:
@@ -16,12 +16,10 @@ def set_not_null(table: str, column: str) -> None:
     check = fitting(f"ck_{table}_{column}_not_null")
     if not is_not_null(table, column):
         add_check(check, table, f"{quoted(column)} IS NOT NULL")
-        with alone():
-            run(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} SET NOT NULL")
+        alone(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} SET NOT NULL")
     drop_constraint(table, check)
 
 
 def drop_not_null(table: str, column: str) -> None:
     """ACCESS EXCLUSIVE for milliseconds. Run again it does nothing."""
-    with alone():
-        run(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} DROP NOT NULL")
+    alone(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} DROP NOT NULL")

@@ -14,8 +14,6 @@ from emporion.infrastructure.persistence.schema_changes.steps import (
     alone,
     fitting,
     quoted,
-    run,
-    together,
 )
 
 # Whoever inserts names one of the two, whoever updates changes one of the two; the other follows.
@@ -63,8 +61,7 @@ def begin_rename_column(table: str, old: str, new: sa.Column[Any], *, in_shop: b
         raise Unsafe(f"{table}.{new.name} follows {old}; a default would be taken for what was written")
     bare = sa.Column(new.name, new.type, nullable=True)
     check_is_quick(table, bare)
-    with alone():
-        op.add_column(table, bare, if_not_exists=True)
+    alone(lambda: op.add_column(table, bare, if_not_exists=True))
     follow(table, follower_name(table, old, new.name), _FOLLOW, old=quoted(old), new=quoted(new.name))
     copy_column(table, new.name, f"t.{quoted(old)}", in_shop=in_shop)
     if not new.nullable:
@@ -75,10 +72,11 @@ def finish_rename_column(table: str, *, kept: str, gone: str) -> None:
     """Contract, once no code names `gone`: the trigger and that column are dropped in one transaction, ACCESS
     EXCLUSIVE for milliseconds. Run again it does nothing. The reverse is `begin_rename_column` from the kept
     name to the other one."""
-    with together():
-        if column_exists(table, gone):
-            stop_following(table, follower_name(table, kept, gone))
-            run(f"ALTER TABLE {quoted(table)} DROP COLUMN {quoted(gone)}")
+    if column_exists(table, gone):
+        alone(
+            *without_follower(table, follower_name(table, kept, gone)),
+            f"ALTER TABLE {quoted(table)} DROP COLUMN {quoted(gone)}",
+        )
 
 
 def begin_rename_table(old: str, new: str) -> None:
@@ -89,32 +87,30 @@ def begin_rename_table(old: str, new: str) -> None:
     has no constraints: `ON CONFLICT ON CONSTRAINT` by the old name fails. Run again it does nothing. The
     reverse is `cancel_rename_table`.
     """
-    with together():
-        if relation_kind(old) != "v" and relation_kind(new) is None:
-            run(f"ALTER TABLE {quoted(old)} RENAME TO {quoted(new)}")
-        _keep_old_name(old, new)
+    is_new = relation_kind(old) != "v" and relation_kind(new) is None
+    rename = [f"ALTER TABLE {quoted(old)} RENAME TO {quoted(new)}"] if is_new else []
+    alone(*rename, *_old_name_kept(old, new))
 
 
 def cancel_rename_table(old: str, new: str) -> None:
     """Take `begin_rename_table` back, in one transaction, ACCESS EXCLUSIVE for milliseconds. Run again it
     does nothing."""
-    with together():
-        if relation_kind(old) != "r":
-            run(f"DROP VIEW IF EXISTS {quoted(old)}")
-            run(f"ALTER TABLE {quoted(new)} RENAME TO {quoted(old)}")
+    if relation_kind(old) != "r":
+        alone(
+            f"DROP VIEW IF EXISTS {quoted(old)}",
+            f"ALTER TABLE {quoted(new)} RENAME TO {quoted(old)}",
+        )
 
 
 def finish_rename_table(old: str) -> None:
     """Contract, once no code names `old`: the view goes. ACCESS EXCLUSIVE on it for milliseconds. Run again
     it does nothing. The reverse is `reopen_rename_table`."""
-    with alone():
-        run(f"DROP VIEW IF EXISTS {quoted(old)}")
+    alone(f"DROP VIEW IF EXISTS {quoted(old)}")
 
 
 def reopen_rename_table(old: str, new: str) -> None:
     """The view under the old name again. It locks no row and no table."""
-    with together():
-        _keep_old_name(old, new)
+    alone(*_old_name_kept(old, new))
 
 
 def follower_name(table: str, one: str, other: str) -> str:
@@ -125,20 +121,23 @@ def follower_name(table: str, one: str, other: str) -> str:
 def follow(table: str, name: str, function: str, **names: str) -> None:
     """Make or renew a trigger that keeps one column in step with another. SHARE ROW EXCLUSIVE for
     milliseconds."""
-    with together():
-        run(function.format(name=quoted(name), **names))
-        run(
-            f"CREATE OR REPLACE TRIGGER {quoted(name)} BEFORE INSERT OR UPDATE ON {quoted(table)} "
-            f"FOR EACH ROW EXECUTE FUNCTION {quoted(name)}()"
-        )
+    alone(
+        function.format(name=quoted(name), **names),
+        f"CREATE OR REPLACE TRIGGER {quoted(name)} BEFORE INSERT OR UPDATE ON {quoted(table)} "
+        f"FOR EACH ROW EXECUTE FUNCTION {quoted(name)}()",
+    )
 
 
-def stop_following(table: str, name: str) -> None:
-    """Drop such a trigger with its function, in the transaction that is open."""
-    run(f"DROP TRIGGER IF EXISTS {quoted(name)} ON {quoted(table)}")
-    run(f"DROP FUNCTION IF EXISTS {quoted(name)}()")
+def without_follower(table: str, name: str) -> list[str]:
+    """The statements that drop such a trigger with its function."""
+    return [
+        f"DROP TRIGGER IF EXISTS {quoted(name)} ON {quoted(table)}",
+        f"DROP FUNCTION IF EXISTS {quoted(name)}()",
+    ]
 
 
-def _keep_old_name(old: str, new: str) -> None:
-    run(f"CREATE OR REPLACE VIEW {quoted(old)} WITH (security_invoker = true) AS SELECT * FROM {quoted(new)}")
-    run(_SAME_RIGHTS.format(table=quoted(new), view=quoted(old)))
+def _old_name_kept(old: str, new: str) -> list[str]:
+    return [
+        f"CREATE OR REPLACE VIEW {quoted(old)} WITH (security_invoker = true) AS SELECT * FROM {quoted(new)}",
+        _SAME_RIGHTS.format(table=quoted(new), view=quoted(old)),
+    ]

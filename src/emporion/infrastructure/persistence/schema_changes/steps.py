@@ -1,23 +1,31 @@
-"""How a step of an operation reaches the server: alone, patiently, or together with others.
+"""How a step of an operation reaches the server: alone and briefly, or patiently.
 
 Every step is a transaction of its own, so that no lock outlives the statement that needs it. What the
 migration did before is committed; its revision is recorded when all of it is through, and until then running
 it again finds what is done already.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import md5
+from time import sleep
 from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic import op
 
-from emporion.infrastructure.persistence.sqlstate import chain
+from emporion.infrastructure.persistence.sqlstate import chain, sqlstate
 
 PATIENCE: Final = "10min"
 """How long a step waits for a lock that nobody who reads or writes rows waits behind."""
 
+BRIEFLY: Final = "1s"
+"""How long a step waits for a lock that others wait behind."""
+
+TRIES: Final = 10
+PAUSE: Final = 0.3  # seconds, once more after each try
+
+_NOT_HAD: Final = ("55P03", "40P01")  # lock time-out, deadlock
 _ROOM: Final = 44  # names stay under 45 characters: a shard's number is appended to them
 _LIMITS: Final = ("lock_timeout", "statement_timeout")
 
@@ -35,11 +43,34 @@ def is_offline() -> bool:
     return bool(op.get_context().as_sql)
 
 
-@contextmanager
-def alone() -> Iterator[None]:
-    """Each statement inside is a transaction of its own, under the migration's lock time-out."""
-    with op.get_context().autocommit_block():
-        yield
+def alone(*steps: str | Callable[[], None]) -> None:
+    """Statements (or what functions send) in one short transaction that wants a strong lock.
+
+    Whoever waits for one lets all others wait behind him, so it gives way after `BRIEFLY` and tries again,
+    with longer and longer pauses: orders stand still for no longer than that. When all tries are used up, the
+    server's error is raised, and the migration can be run again.
+    """
+    for number in range(1, TRIES + 1):
+        try:
+            with op.get_context().autocommit_block():
+                return _in_transaction(steps)
+        except sa.exc.DBAPIError as error:
+            if sqlstate(error) not in _NOT_HAD or number == TRIES:
+                raise
+            sleep(PAUSE * number)
+    return None
+
+
+def _in_transaction(steps: Sequence[str | Callable[[], None]]) -> None:
+    run("BEGIN")
+    try:
+        run(f"SET LOCAL lock_timeout = '{BRIEFLY}'")
+        for step in steps:
+            run(step) if isinstance(step, str) else step()
+    except BaseException:
+        run("ROLLBACK")
+        raise
+    run("COMMIT")
 
 
 @contextmanager
@@ -56,20 +87,6 @@ def patiently() -> Iterator[None]:
         finally:
             for limit in _LIMITS:
                 run(f"SELECT set_config('{limit}', current_setting('emporion.{limit}'), false)")
-
-
-@contextmanager
-def together() -> Iterator[None]:
-    """The statements inside are one short transaction: all of them or none, and locks until its end."""
-    end_transaction()
-    yield
-    end_transaction()
-
-
-def end_transaction() -> None:
-    """Commit what the migration did so far and go on in a new transaction."""
-    with op.get_context().autocommit_block():
-        pass
 
 
 def run(sql: str) -> None:

@@ -12,9 +12,9 @@ from emporion.infrastructure.persistence.schema_changes.not_null import set_not_
 from emporion.infrastructure.persistence.schema_changes.renames import (
     follow,
     follower_name,
-    stop_following,
+    without_follower,
 )
-from emporion.infrastructure.persistence.schema_changes.steps import alone, quoted, run, together
+from emporion.infrastructure.persistence.schema_changes.steps import alone, quoted
 
 _COMPUTE: Final = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $follow$
@@ -23,6 +23,17 @@ BEGIN
   RETURN NEW;
 END
 $follow$"""
+
+# Since PostgreSQL 18 a NOT NULL has a name, made from that of its column.
+_NAMED_LIKE_THE_COLUMN: Final = """
+DO $named$
+BEGIN
+  IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = '{table}'::regclass AND contype = 'n'
+             AND conname = '{table}_{shadow}_not_null') THEN
+    ALTER TABLE {table} RENAME CONSTRAINT {table}_{shadow}_not_null TO {table}_{column}_not_null;
+  END IF;
+END
+$named$"""
 
 
 def begin_change_type(
@@ -38,16 +49,14 @@ def begin_change_type(
     """
     bare = sa.Column(shadow.name, shadow.type, nullable=True)
     check_is_quick(table, bare)
-    with alone():
-        op.add_column(table, bare, if_not_exists=True)
+    alone(lambda: op.add_column(table, bare, if_not_exists=True))
     name = follower_name(table, column, shadow.name)
     value = using.format(value=f"NEW.{quoted(column)}")
     follow(table, name, _COMPUTE, shadow=quoted(shadow.name), value=value)
     try:
         copy_column(table, shadow.name, using.format(value=f"t.{quoted(column)}"), in_shop=in_shop)
     except sa.exc.DBAPIError:
-        with together():
-            stop_following(table, name)
+        alone(*without_follower(table, name))
         raise
     if not shadow.nullable:
         set_not_null(table, shadow.name)
@@ -60,20 +69,26 @@ def swap_column(table: str, column: str, shadow: str) -> None:
     Run again it does nothing: it looks for the trigger. The reverse is `begin_change_type` with the old type
     and the conversion back, then `swap_column`.
     """
-    name, aside = follower_name(table, column, shadow), quoted(f"{shadow}_")
-    with together():
-        if trigger_exists(table, name):
-            stop_following(table, name)
-            for old, new in ((column, aside), (shadow, quoted(column)), (aside, quoted(shadow))):
-                old = old if old == aside else quoted(old)
-                run(f"ALTER TABLE {quoted(table)} RENAME COLUMN {old} TO {new}")
-            run(f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(shadow)} DROP NOT NULL")
+    name, aside = follower_name(table, column, shadow), f"{shadow}_"
+    if trigger_exists(table, name):
+        exchanged = ((column, aside), (shadow, column), (aside, shadow))
+        alone(
+            *without_follower(table, name),
+            *(f"{_alter(table)} RENAME COLUMN {quoted(old)} TO {quoted(new)}" for old, new in exchanged),
+            f"{_alter(table)} ALTER COLUMN {quoted(shadow)} DROP NOT NULL",
+            _NAMED_LIKE_THE_COLUMN.format(table=quoted(table), shadow=shadow, column=column),
+        )
 
 
 def cancel_change_type(table: str, column: str, shadow: str) -> None:
     """Take `begin_change_type` back: trigger and shadow go in one transaction, ACCESS EXCLUSIVE for
     milliseconds. Run again it does nothing."""
-    with together():
-        if column_exists(table, shadow):
-            stop_following(table, follower_name(table, column, shadow))
-            run(f"ALTER TABLE {quoted(table)} DROP COLUMN {quoted(shadow)}")
+    if column_exists(table, shadow):
+        alone(
+            *without_follower(table, follower_name(table, column, shadow)),
+            f"{_alter(table)} DROP COLUMN {quoted(shadow)}",
+        )
+
+
+def _alter(table: str) -> str:
+    return f"ALTER TABLE {quoted(table)}"
