@@ -52,7 +52,9 @@ async def measure(
             start = traffic.now
             tries = await (_naively if naive else _safely)(urls.owner_url, step)
             windows.append((step, start, traffic.now, tries))
-            await asyncio.sleep(2 * settle)
+            await asyncio.sleep(settle)
+            await traffic.flows()
+            await asyncio.sleep(settle)
             tell(_measured(traffic, watch, *windows[-1]))
     # By now all orders have been answered.
     return [_measured(traffic, watch, *window) for window in windows]

@@ -3,11 +3,14 @@
 import asyncio
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Final
 from uuid import UUID
 
 from returns.result import Success
 
 from tests.integration.support import Customer, Market
+
+LATE: Final = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Traffic:
     rate: float
     requests: list[Request] = field(default_factory=list)
     began: float = field(default_factory=monotonic)
+    _waiting: set[float] = field(default_factory=set)
     _closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -50,11 +54,18 @@ class Traffic:
     def close(self) -> None:
         self._closing.set()
 
+    async def flows(self, *, within: float = 120) -> None:
+        """Wait until no order is late any more, so that a stall counts for the step that caused it."""
+        deadline = self.now + within
+        while self._waiting and min(self._waiting) < self.now - LATE and self.now < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
     def between(self, start: float, end: float) -> list[Request]:
         """Requests that were due in this time, or that were not answered yet when it began."""
         return [each for each in self.requests if each.due <= end and each.due + each.took >= start]
 
     async def _order(self, number: int, due: float) -> None:
+        self._waiting.add(due)
         customer = self.customers[number % len(self.customers)]
         variant = self.variants[number % len(self.variants)]
         try:
@@ -62,4 +73,5 @@ class Traffic:
             failure = None if isinstance(answer, Success) else type(answer.failure()).__name__
         except Exception as error:
             failure = f"{type(error).__name__}: {error}".split("\n", 1)[0][:200]
+        self._waiting.discard(due)
         self.requests.append(Request(due, self.now - due, failure))
