@@ -6,6 +6,7 @@ ARGS ?=
 KILLS ?= 100
 SECONDS ?= 1800
 STEPS ?= 5000
+ROWS ?= 1000000
 UV ?= uv
 
 # Tests wait for servers and processes of their own: four workers keep two cores busy.
@@ -21,7 +22,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test test-quiet chaos check lint db-start db-stop \
+.PHONY: help install run test test-quiet chaos migrations-proof check lint db-start db-stop \
 	migrate-create migrate-up migrate-down migrate-history lock clean
 
 help: ## list the targets
@@ -41,6 +42,9 @@ chaos: install ## the long proofs: faults, model, crowds, kills under load (KILL
 	@$(BIN)/python -m tests.proofs.model --steps "$(STEPS)"
 	@EMPORION_PROOFS=full $(BIN)/python -m pytest -q --no-header tests/proofs/test_contention.py
 	@$(BIN)/python -m tests.proofs.chaos --kills "$(KILLS)" --seconds "$(SECONDS)" $(ARGS)
+
+migrations-proof: install ## schema changes on a million rows while orders are placed, safe and naive (ROWS=1000000)
+	@$(BIN)/python -m tests.proofs.migrations --rows "$(ROWS)" $(ARGS)
 
 check: lint test-quiet ## everything that has to pass: lint and all tests
 

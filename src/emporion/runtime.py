@@ -14,6 +14,7 @@ from emporion.application.shared.bus import Bus
 from emporion.application.shared.cache import Cache
 from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.application.upkeep.backfills import Backfills
 from emporion.config import Settings
 from emporion.container import Container
 from emporion.infrastructure.embedded import EmbeddedPostgres
@@ -116,6 +117,16 @@ class ReachableDatabase:
             yield runtime
         finally:
             await runtime.close()
+
+    @asynccontextmanager
+    async def backfills(self) -> AsyncIterator[Backfills]:
+        from emporion.infrastructure.persistence.backfills.runner import SqlBackfills  # imports them all
+
+        container = self._container()
+        try:
+            yield SqlBackfills(container.database())
+        finally:
+            await closed(container)
 
     async def facts(self) -> DatabaseFacts:
         # Not the container's: a missing secret key shall not hide what else there is to find.

@@ -112,6 +112,9 @@ class MemoryDatabase:
     def worker(self) -> Any:
         raise AssertionError("no unit test works")
 
+    def backfills(self) -> Any:
+        raise AssertionError("no unit test fills in")
+
     async def facts(self) -> DatabaseFacts:
         return self.seen
 

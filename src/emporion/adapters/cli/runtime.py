@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from emporion.adapters.use_cases import UseCases
 from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.application.upkeep.backfills import Backfills
 
 if TYPE_CHECKING:  # they take long, and --help needs none of them
     from emporion.adapters.worker.runtime import WorkerRuntime
@@ -73,6 +74,10 @@ class DatabaseAccess(Protocol):
 
     def worker(self) -> "AbstractAsyncContextManager[WorkerRuntime]":
         """What a worker needs, as the application's role; closed at the end."""
+        ...
+
+    def backfills(self) -> AbstractAsyncContextManager[Backfills]:
+        """Data migrations, as the application's role; the pool is closed at the end."""
         ...
 
     async def facts(self) -> DatabaseFacts:

@@ -13,6 +13,7 @@ class Trouble(Enum):
 
     COLLISION = "serialization failure or deadlock"
     LOCK_NOT_HAD = "lock time-out"
+    SCHEMA_CHANGED = "a statement was prepared before the schema changed"
     KEY_IN_USE = "a twin with the same idempotency key is under way"
     CONNECTION_LOST = "connection lost, or not had, before COMMIT was sent"
     POOL_EXHAUSTED = "no connection became free in time"
@@ -98,11 +99,18 @@ class OutcomeUnknown(Uncertain):
 
 
 _RETRIED: Final = frozenset(
-    {Trouble.COLLISION, Trouble.LOCK_NOT_HAD, Trouble.KEY_IN_USE, Trouble.CONNECTION_LOST}
+    {
+        Trouble.COLLISION,
+        Trouble.LOCK_NOT_HAD,
+        Trouble.SCHEMA_CHANGED,
+        Trouble.KEY_IN_USE,
+        Trouble.CONNECTION_LOST,
+    }
 )
 _ANSWERS: Final[dict[Trouble, Callable[[int], DomainError]]] = {
     Trouble.COLLISION: lambda attempts: TooBusy(attempts=attempts),
     Trouble.LOCK_NOT_HAD: lambda attempts: RowsLocked(attempts=attempts),
+    Trouble.SCHEMA_CHANGED: lambda attempts: TooBusy(attempts=attempts),
     Trouble.KEY_IN_USE: lambda _: KeyInUse(),
     Trouble.CONNECTION_LOST: lambda attempts: DatabaseUnavailable(attempts=attempts),
     Trouble.POOL_EXHAUSTED: lambda _: PoolExhausted(),

@@ -5,11 +5,17 @@ without versions are never changed, their records go by id. The last value of ea
 append-only array is what its last whole value held and all that was appended after it. A secret column holds
 what the trail does: that it was redacted.
 
+A column that was renamed says so, `info={"formerly": ("old_name",)}`, and one that was added with a constant
+default says what the rows of before hold, `info={"untold": "web"}`: no record tells of either.
+
 Clocks of two servers differ, and a command that began first may change a row last. So a version has happened
 at the latest time of all versions up to it: whatever is rebuilt as of a time has existed.
 """
 
+import json
+
 from emporion.infrastructure.persistence.append_only import APPENDED
+from emporion.infrastructure.persistence.changes import plain
 from emporion.infrastructure.persistence.tables import TableInfo
 
 
@@ -28,7 +34,7 @@ def rebuilt(info: TableInfo, *, chosen: str = "true", until: str = "") -> str:
           -- after a large import the planner knows nothing of these rows.
           SELECT trail.record_id, max(step) AS versions, count(*) FILTER (WHERE said.key = '') AS records,
                  max(created_at) AS changed_at,
-                 jsonb_object_agg(said.key, said.value ORDER BY step, id) AS state
+                 {_untold(info)}jsonb_object_agg({_name(info)}, said.value ORDER BY step, id) AS state
             FROM trail
            CROSS JOIN LATERAL jsonb_each(
                    coalesce(new_values, jsonb_build_object()) || jsonb_build_object('', action)) AS said
@@ -109,6 +115,20 @@ def _arrays_join(info: TableInfo) -> str:
         f"LEFT JOIN {name}_rebuilt ON {name}_rebuilt.record_id = folded.record_id"
         for name in info.append_only
     )
+
+
+def _name(info: TableInfo) -> str:
+    """A column's name of today: it may have had another one when the record was written."""
+    cases = "".join(f" WHEN '{old}' THEN '{new}'" for old, new in info.formerly.items())
+    return f"CASE said.key{cases} ELSE said.key END" if cases else "said.key"
+
+
+def _untold(info: TableInfo) -> str:
+    """What columns hold that came with a constant default, until the trail says otherwise."""
+    if not info.untold:
+        return ""
+    values = json.dumps(plain(info.untold)).replace("'", "''")
+    return f"'{values}'::jsonb || "
 
 
 def _state(info: TableInfo) -> str:

@@ -59,25 +59,30 @@ class RowSet:
 
 
 def update_statement(rows: RowSet, values: Mapping[str, Any], now: datetime) -> Select[Any]:
-    """Sets columns where they differ. Answers `touched` (how many rows), with `id` and `version` of each
-    loaded one that was touched, or without (None)."""
+    """Sets columns where they differ, to values or to SQL over the row's own columns. Answers `touched` (how
+    many rows), with `id` and `version` of each loaded one that was touched, or without (None)."""
     table = rows.table
-    given = {name: literal(value, table.c[name].type) for name, value in values.items()}
+    given = {name: _given(table, name, value) for name, value in values.items()}
     differs = or_(*(table.c[name].is_distinct_from(value) for name, value in given.items()))
     # FOR NO KEY UPDATE: rows that point to these do not wait.
     old = _locked(rows, differs).with_for_update(key_share=True).cte("old")
-    names = [*values, "version", "updated_at"]
+    raised = {"version": old.c.version + 1, "updated_at": now} if rows.info.has_version else {}
+    names = [*values, *raised]
     done = (
         update(table)
         .where(*_same(rows.info, table, old))
-        .values({**given, "version": old.c.version + 1, "updated_at": now})
+        .values({**given, **raised})
         .returning(table.c.id, *(table.c[name] for name in names))
         .cte("done")
     )
     both = done.join(old, old.c.id == done.c.id)
     said = Said(both, done.c.id, json_of(rows.info, old, names), json_of(rows.info, done, names))
     told = trail_of(rows.info, rows.told, Action.UPDATE, said)
-    return _answer(rows, done, done.c.version).add_cte(told)
+    return _answer(rows, done, done.c.version if raised else null()).add_cte(told)
+
+
+def _given(table: Table, name: str, value: Any) -> ColumnElement[Any]:
+    return value if isinstance(value, ColumnElement) else literal(value, table.c[name].type)
 
 
 def delete_statement(rows: RowSet, owned: Sequence[Owned] = ()) -> Select[Any]:

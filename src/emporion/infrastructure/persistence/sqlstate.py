@@ -20,6 +20,10 @@ _BY_SQLSTATE: Final = {
     "25P03": Trouble.CONNECTION_LOST,  # idle in transaction for too long
 }
 
+# asyncpg's name for one of the many meanings of 0A000: a migration has changed the type of a column that a
+# prepared statement answers. The dialect has forgotten all prepared statements when it raises this.
+_OUTDATED: Final = "InvalidCachedStatementError"
+
 _CONSTRAINT: Final = re.compile(r'constraint "([^"]+?)(?:_\d{5,})?"')
 _KEY: Final = re.compile(r"\)=\((.*)\) ", re.DOTALL)
 
@@ -66,6 +70,8 @@ def diagnose(error: BaseException) -> Trouble | None:
             return Trouble.POOL_EXHAUSTED
         if isinstance(link, ConnectionLost):
             return Trouble.CONNECTION_LOST
+        if type(link).__name__ == _OUTDATED:
+            return Trouble.SCHEMA_CHANGED
     state = sqlstate(error)
     if state is None:
         return None

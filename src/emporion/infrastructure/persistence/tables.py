@@ -18,7 +18,9 @@ class TableInfo:
     """`columns` in table order; `arrays` is the type that a column's values travel as, one array a column;
     `order` sorts parents before children by the foreign keys of the metadata; `append_only` maps columns of
     that kind (see append_only.py) to the column that holds their length; `owner` is the table of the root
-    whose aggregate the rows belong to, with the column that names it."""
+    whose aggregate the rows belong to, with the column that names it. `formerly` maps names that columns had
+    in older audit records to those of today, `untold` columns to what they hold in rows whose trail is older
+    than the column."""
 
     name: str
     columns: tuple[str, ...]
@@ -33,6 +35,8 @@ class TableInfo:
     audited: bool
     order: int
     owner: tuple[str, str] | None
+    formerly: dict[str, str]
+    untold: dict[str, Any]
 
 
 @cache
@@ -61,6 +65,8 @@ def table_info(model: type[BaseModel]) -> TableInfo:
         owner=next(
             ((column.info["owner"], column.name) for column in table.columns if "owner" in column.info), None
         ),
+        formerly={old: column.name for column in table.columns for old in column.info.get("formerly", ())},
+        untold={c.name: c.info["untold"] for c in table.columns if "untold" in c.info},
     )
 
 

@@ -76,6 +76,7 @@ IMPERSONAL: Final[Mapping[str, str]] = {
     "transfers": "from a list: kind currency",
     "conversations": "from a list: status",
     "webhooks": "of the shop's systems: url description topics status disabled_because failure keys",
+    "backfills": "of the code: name",
     "erasures": "numbers of rows: tallies",
     "erasure_steps": "numbers of rows: tallies",
 }

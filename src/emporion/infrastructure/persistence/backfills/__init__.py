@@ -1,0 +1,1 @@
+"""Data migrations, apart from those of the schema: one class a module; see docs/migrations.md."""

@@ -1,0 +1,1 @@
+"""Schema changes on large tables while orders are placed at a steady rate."""
