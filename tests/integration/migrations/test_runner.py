@@ -231,11 +231,11 @@ async def test_a_database_of_newer_code_is_left_alone(fresh_server: ServerUrls) 
 
 
 def test_two_heads_are_named_with_their_files(planted: Planted) -> None:
-    planted.add("pass", name="one", after="0011")
-    planted.add("pass", name="two", after="0011")
-    with pytest.raises(
-        SchemaRefused, match=r"heads.*one \(one_planted.py, follows 0011\); two.*\n.*down_rev"
-    ):
+    below = planted.head
+    planted.add("pass", name="one", after=below)
+    planted.add("pass", name="two", after=below)
+    named = rf"heads.*one \(one_planted.py, follows {below}\); two.*\n.*down_revision"
+    with pytest.raises(SchemaRefused, match=named):
         Migrations("postgresql+asyncpg://", planted.folder).head()
 
 
