@@ -29,7 +29,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
 
 run: install ## start the database, migrate, serve HTTP on 127.0.0.1 (PORT=8000)
-	@exec $(BIN)/emporion serve --port "$(PORT)"
+	@exec $(BIN)/emporion serve --migrate --port "$(PORT)"
 
 test: install ## run all tests on a throw-away server, in parallel (ARGS="-k name" for some, ARGS="-n 0" one by one)
 	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
@@ -48,11 +48,12 @@ migrations-proof: install ## schema changes on a million rows while orders are p
 
 check: lint test-quiet ## everything that has to pass: lint and all tests
 
-lint: install ## ruff, mypy --strict and the import rules
+lint: install ## ruff, mypy --strict, the import rules, and the gate of the migrations
 	@echo "ruff check"; $(BIN)/ruff check .
 	@echo "ruff format --check"; $(BIN)/ruff format --check .
 	@echo "mypy --strict"; $(BIN)/mypy --strict
 	@echo "lint-imports"; $(BIN)/lint-imports
+	@echo "emporion db lint"; $(BIN)/emporion db lint
 
 db-start: install ## start the embedded PostgreSQL and leave it running
 	@$(BIN)/emporion db start

@@ -16,6 +16,10 @@ down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+phase = "expand"
+lock_timeout = "5s"
+statement_timeout = "30s"
+
 
 # The application's role sees the rows of the shop that its transaction names, and no other; the owner, who
 # migrates and makes backups, sees all.

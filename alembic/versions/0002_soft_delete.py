@@ -15,6 +15,12 @@ down_revision: str | None = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+phase = "expand"
+lock_timeout = "5s"
+statement_timeout = "30s"
+UNRELEASED = "0.1.0 is the first release: whoever installs it applies this to empty tables, in a moment"
+lint_waivers = {"constraint-missing-not-valid": UNRELEASED, "require-concurrent-index-creation": UNRELEASED}
+
 DELETED = {"users": ["id"], "products": ["shop_id", "id"]}
 
 

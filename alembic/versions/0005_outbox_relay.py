@@ -15,6 +15,16 @@ down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+phase = "contract"
+lock_timeout = "5s"
+statement_timeout = "30s"
+UNRELEASED = "0.1.0 is the first release: whoever installs it applies this to empty tables, in a moment"
+lint_waivers = {
+    "ban-drop-default": "the code before could not write without them: that is why this is a contract",
+    "require-concurrent-index-creation": UNRELEASED,
+    "require-concurrent-index-deletion": UNRELEASED,
+}
+
 UNPROCESSED = sa.text("processed_at IS NULL")
 RELAYED = {"outbox_messages": "processed_at IS NULL AND ", "outbox_numberings": "", "deliveries": ""}
 

@@ -16,6 +16,10 @@ down_revision: str | None = "0005"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+phase = "expand"
+lock_timeout = "5s"
+statement_timeout = "30s"
+
 
 def upgrade() -> None:
     op.create_table(

@@ -15,6 +15,12 @@ down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+phase = "expand"
+lock_timeout = "5s"
+statement_timeout = "30s"
+UNRELEASED = "0.1.0 is the first release: whoever installs it applies this to empty tables, in a moment"
+lint_waivers = {"require-concurrent-index-creation": UNRELEASED, "require-concurrent-index-deletion": UNRELEASED}
+
 LIVE = "deleted_at IS NULL"
 NOBODY = "00000000-0000-0000-0000-000000000000"
 

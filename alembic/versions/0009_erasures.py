@@ -16,6 +16,10 @@ down_revision: str | None = "0008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+phase = "expand"
+lock_timeout = "5s"
+statement_timeout = "30s"
+
 UNFINISHED = sa.text("finished_at IS NULL")
 
 

@@ -15,6 +15,10 @@ down_revision: str | None = "0010"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+phase = "expand"
+lock_timeout = "5s"
+statement_timeout = "30s"
+
 LIVE = sa.text("deleted_at IS NULL")
 DELETED = sa.text("deleted_at IS NOT NULL")
 PUBLISHED = sa.text("deleted_at IS NULL AND published_at IS NOT NULL")

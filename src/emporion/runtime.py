@@ -14,6 +14,7 @@ from emporion.application.shared.bus import Bus
 from emporion.application.shared.cache import Cache
 from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.application.shared.schema import Standing
 from emporion.application.upkeep.backfills import Backfills
 from emporion.config import Settings
 from emporion.container import Container
@@ -25,7 +26,7 @@ from emporion.infrastructure.secret_key import kept_secret_key
 from emporion.infrastructure.security.cursors import SignedCursors
 
 if TYPE_CHECKING:
-    from emporion.infrastructure.persistence.migrations import Migrations
+    from emporion.infrastructure.persistence.migrations import Migrations, MigrationScripts
 
 
 class SecretKeyMissing(RuntimeError):
@@ -133,6 +134,12 @@ class ReachableDatabase:
         async with Database(self.app_url) as database:
             return await database_facts(database)
 
+    async def standing(self) -> Standing:
+        from emporion.infrastructure.persistence.migrations.looking import standing_of  # Alembic takes long
+
+        async with Database(self.app_url) as database:
+            return await standing_of(database.engine)
+
     def _container(self) -> Container:
         return Container(settings=self.settings, database_url=self.app_url, secret_key=self._secret_key())
 
@@ -156,6 +163,11 @@ class Runtime:
 
     def embedded(self) -> EmbeddedPostgres:
         return EmbeddedPostgres(self.settings.home)
+
+    def migration_files(self) -> "MigrationScripts":
+        from emporion.infrastructure.persistence.migrations import MigrationScripts  # Alembic takes long
+
+        return MigrationScripts()
 
     @contextmanager
     def database(self) -> Iterator[ReachableDatabase]:

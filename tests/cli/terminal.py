@@ -25,6 +25,10 @@ class Terminal:
         assert code == exit_code, said.out + said.err
         return json.loads(said.out)
 
+    def runs(self, line: str, *, exit_code: int = 0) -> None:
+        """A command that says nothing on stdout."""
+        assert run(Runtime, line.split()) == exit_code
+
     def reads(self, line: str, *, exit_code: int = 0) -> str:
         """What a person sees on stdout."""
         assert run(Runtime, line.split()) == exit_code

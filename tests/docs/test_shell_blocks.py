@@ -58,7 +58,7 @@ def _words(line: str) -> list[str]:
 def _is_known(command: Any, words: list[str]) -> bool:
     for word in words:
         if word.startswith("--"):
-            options = {option for each in command.params for option in each.opts}
+            options = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
             if word.partition("=")[0] not in options | _EVERYWHERE:
                 return False
         elif hasattr(command, "commands"):

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from emporion.application.shared.schema import SchemaRefused
 from emporion.infrastructure.embedded.errors import EmbeddedPostgresError
 from emporion.infrastructure.persistence.sqlstate import chain, sqlstate
 
@@ -37,7 +38,7 @@ _BY_CLASS: Final[Mapping[str, str]] = {
 def explain(error: BaseException) -> str | None:
     """Words for an operator, None for what is no failure of the infrastructure."""
     for link in chain(error):
-        if isinstance(link, EmbeddedPostgresError):
+        if isinstance(link, EmbeddedPostgresError | SchemaRefused):
             return str(link)
         if isinstance(link, _alembic_errors()):
             return f"Alembic: {link}."

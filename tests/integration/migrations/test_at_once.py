@@ -3,23 +3,16 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import emporion
 from emporion.infrastructure.persistence.migrations import Migrations
-from tests.conftest import ServerUrls
-from tests.integration.migrations.catalog import ask, empty_database
+from tests.integration.migrations.catalog import ask
 
 SOURCE = str(Path(emporion.__file__).parents[1])
-
-
-@pytest.fixture
-async def empty(server: ServerUrls) -> AsyncIterator[str]:
-    async with empty_database(server.owner_url) as url:
-        yield url
 
 
 async def emporion_says(url: str, folder: Path, *arguments: str) -> tuple[int | None, str]:
@@ -43,7 +36,7 @@ async def test_three_upgrades_of_one_database_at_once_all_succeed(empty: str, tm
     assert applied == 1
 
 
-@pytest.mark.parametrize("look", [Migrations.current, Migrations.check, Migrations.history])
+@pytest.mark.parametrize("look", [Migrations.current, Migrations.check])
 async def test_looking_at_the_schema_changes_nothing(
     empty: str, look: Callable[[Migrations], object]
 ) -> None:

@@ -12,6 +12,17 @@ from emporion.adapters.use_cases import UseCases
 from emporion.application.identity.ports import PasswordHasher, SessionPolicy
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.application.shared.schema import (
+    Direction,
+    Fit,
+    Phase,
+    Progress,
+    Revision,
+    Standing,
+    Step,
+    Verdict,
+    Waiting,
+)
 from emporion.application.upkeep.ports import Retention
 from emporion.config import Settings
 from emporion.infrastructure.security.cursors import SignedCursors
@@ -42,6 +53,33 @@ def bus_in_memory() -> Bus:
     return memory_bus(MemoryStore(), *packages, shared=shared)
 
 
+CURRENT = Standing(Fit.CURRENT, True, "The schema is at 0001, the newest.")
+FIRST = Revision("0001", None, "The first [tables]", Phase.EXPAND)
+
+
+def ignore(_: Step | Waiting) -> None:
+    """Nobody watches."""
+
+
+@dataclass
+class StubFiles:
+    """One migration."""
+
+    verdict: Verdict = field(default_factory=lambda: Verdict(("0001",), (), ()))
+
+    def lint(self) -> Verdict:
+        return self.verdict
+
+    def revisions(self) -> list[Revision]:
+        return [FIRST]
+
+    def upgrade_sql(self, target: str = "head") -> str:
+        return f"CREATE TABLE x -- {target}"
+
+    def downgrade_sql(self, target: str = "-1") -> str:
+        return f"DROP TABLE x -- {target}"
+
+
 @dataclass
 class StubSchema:
     """At revision 0001 of 0001."""
@@ -50,23 +88,24 @@ class StubSchema:
     difference: str | None = None
     done: list[str] = field(default_factory=list)
 
-    def upgrade(self, revision: str = "head") -> None:
-        self.done.append(f"upgrade {revision}")
+    def upgrade(self, revision: str = "head", told: Progress = ignore) -> list[Step]:
+        return self._done(f"upgrade {revision}", Direction.UP, told)
 
-    def upgrade_sql(self, revision: str = "head") -> str:
-        return f"CREATE TABLE x -- {revision}"
+    def downgrade(self, revision: str = "-1", told: Progress = ignore) -> list[Step]:
+        return self._done(f"downgrade {revision}", Direction.DOWN, told)
 
-    def downgrade(self, revision: str = "-1") -> None:
-        self.done.append(f"downgrade {revision}")
+    def _done(self, what: str, direction: Direction, told: Progress) -> list[Step]:
+        self.done.append(what)
+        step = Step(FIRST, direction, 0.25, 2)
+        told(Waiting("somebody else is at it"))
+        told(step)
+        return [step]
 
     def current(self) -> str:
         return self.at
 
-    def history(self) -> str:
-        return "<base> -> 0001 (head), first\n"
-
-    def revision(self, message: str, *, autogenerate: bool = True) -> Path:
-        return Path(f"{message}-{autogenerate}.py")
+    def revision(self, message: str, *, autogenerate: bool = True, phase: Phase = Phase.EXPAND) -> Path:
+        return Path(f"{message}-{autogenerate}-{phase}.py")
 
     def check(self) -> str | None:
         return self.difference
@@ -100,6 +139,7 @@ class MemoryDatabase:
     bus_object: UseCases = field(default_factory=bus_in_memory)
     schema: StubSchema = field(default_factory=StubSchema)
     seen: DatabaseFacts = FACTS
+    stands: Standing = CURRENT
     cursors: SignedCursors = field(default_factory=lambda: SignedCursors("k" * 32))
 
     @asynccontextmanager
@@ -115,6 +155,9 @@ class MemoryDatabase:
     def backfills(self) -> Any:
         raise AssertionError("no unit test fills in")
 
+    async def standing(self) -> Standing:
+        return self.stands
+
     async def facts(self) -> DatabaseFacts:
         return self.seen
 
@@ -127,6 +170,10 @@ class MemoryRuntime:
     reached: MemoryDatabase = field(default_factory=MemoryDatabase)
     server: StubServer = field(default_factory=StubServer)
     outage: Exception | None = None
+    files: StubFiles = field(default_factory=StubFiles)
+
+    def migration_files(self) -> StubFiles:
+        return self.files
 
     def embedded(self) -> StubServer:
         return self.server

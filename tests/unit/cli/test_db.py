@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from emporion.application.shared.schema import Finding, Verdict, Waiver
 from emporion.config import Settings
 from tests.unit.cli.memory_runtime import MemoryRuntime
 
@@ -38,7 +39,8 @@ def test_upgrade_sql_prints_and_changes_nothing(
     emporion: MemoryRuntime, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert emporion("db", "upgrade", "--sql") == 0
-    assert capsys.readouterr().out == "CREATE TABLE x -- head\n"
+    assert emporion("db", "downgrade", "--sql") == 0
+    assert capsys.readouterr().out == "CREATE TABLE x -- head\nDROP TABLE x -- -1\n"
     assert emporion.reached.schema.done == []
 
 
@@ -56,10 +58,57 @@ def test_a_revision_takes_its_words_either_way(
 ) -> None:
     emporion("db", "revision", "gift cards", "--json")
     emporion("db", "revision", "-m", "gift cards", "--empty", "--json")
-    assert capsys.readouterr().out.count("gift cards-True.py") == 1
+    emporion("db", "revision", "-m", "gift cards", "--autogenerate", "--phase", "contract", "--json")
+    said = capsys.readouterr().out
+    assert [
+        said.count(f"gift cards-{each}.py") for each in ("True-expand", "False-expand", "True-contract")
+    ] == [1, 1, 1]
+
+
+def test_each_step_is_told_with_its_phase_and_duration(
+    emporion: MemoryRuntime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert emporion("db", "upgrade", "--json") == 0
+    said = capsys.readouterr()
+    (step,) = json.loads(said.out)["steps"]
+    assert step == {
+        "revision": "0001",
+        "down_revision": None,
+        "title": "The first [tables]",
+        "phase": "expand",
+        "direction": "up",
+        "seconds": 0.25,
+        "tries": 2,
+    }
+    assert "somebody else is at it" in said.err
+    emporion("db", "downgrade")
+    assert "The first [tables]" in capsys.readouterr().out
 
 
 def test_no_schema_is_said_in_words(emporion: MemoryRuntime, capsys: pytest.CaptureFixture[str]) -> None:
     emporion.reached.schema.at = ""
     emporion("db", "current")
     assert capsys.readouterr().out == "The database has no schema yet.\n"
+
+
+def test_lint_is_0_where_nothing_is_wrong(
+    emporion: MemoryRuntime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert emporion("db", "lint") == 0
+    assert capsys.readouterr().out == "1 migrations, nothing wrong.\n"
+
+
+def test_lint_is_1_with_what_is_wrong_and_what_to_do_instead(
+    emporion: MemoryRuntime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = Finding("0001", "no-good", "DROP [x]", "It drops.", "Do not.")
+    emporion.files.verdict = Verdict(("0001",), (found,), (Waiver("0001", "tiny", 3, "[small]"),))
+    assert emporion("db", "lint") == 1
+    said = capsys.readouterr().out
+    assert all(
+        words in said for words in ("0001 no-good", "DROP [x]", "It drops.", "Instead: Do not.", "[small]")
+    )
+    assert emporion("db", "lint", "--json") == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["findings"][0]["rule"] == "no-good"
+    assert answer["waivers"][0]["findings"] == 3

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from emporion.application.shared.schema import Fit, Standing
 from emporion.config import Settings
 from tests.unit.cli.memory_runtime import MemoryRuntime
 
@@ -64,10 +65,15 @@ def test_a_role_that_nothing_holds_back_is_doubtful(
     assert findings(emporion, capsys, exit_code=0)["role"] == "doubtful"
 
 
-@pytest.mark.parametrize("at", ["", "0000"])
-def test_an_old_schema_is_bad(emporion: MemoryRuntime, capsys: pytest.CaptureFixture[str], at: str) -> None:
-    emporion.reached.schema.at = at
-    assert findings(emporion, capsys, exit_code=1)["schema"] == "bad"
+@pytest.mark.parametrize(
+    ("serves", "advice", "verdict"),
+    [(True, "", "good"), (True, "Run: it.", "doubtful"), (False, "Run: it.", "bad")],
+)
+def test_a_schema_is_as_good_as_what_can_be_served_on_it(
+    emporion: MemoryRuntime, capsys: pytest.CaptureFixture[str], serves: bool, advice: str, verdict: str
+) -> None:
+    emporion.reached.stands = Standing(Fit.BEHIND, serves, "It is [old].", advice)
+    assert findings(emporion, capsys, exit_code=0 if serves else 1)["schema"] == verdict
 
 
 def test_a_database_that_does_not_answer_is_one_finding_among_others(

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from emporion.adapters.cli.listening import is_free
-from emporion.adapters.cli.runtime import SchemaAdministration
 from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.application.shared.schema import Standing
 
 if TYPE_CHECKING:
     from emporion.config import Settings
@@ -49,9 +49,9 @@ def local_checks(settings: "Settings") -> Iterator[Check]:
     yield _port(settings)
 
 
-def database_checks(facts: DatabaseFacts, *, place: str, schema: SchemaAdministration) -> list[Check]:
+def database_checks(facts: DatabaseFacts, *, place: str, standing: Standing) -> list[Check]:
     """What the database told."""
-    return [_version(facts, place), _role(facts), _append_only(facts), _schema(schema)]
+    return [_version(facts, place), _role(facts), _append_only(facts), _schema(standing)]
 
 
 def _packages() -> Check:
@@ -148,9 +148,6 @@ def _append_only(facts: DatabaseFacts) -> Check:
     )
 
 
-def _schema(schema: SchemaAdministration) -> Check:
-    head, current = schema.head(), schema.current()
-    if head in current:
-        return Check("schema", Verdict.GOOD, f"at {head}")
-    found = current.strip() or "none"
-    return Check("schema", Verdict.BAD, f"{found}, wanted {head}", "Run: emporion db upgrade.")
+def _schema(standing: Standing) -> Check:
+    verdict = Verdict.BAD if not standing.serves else Verdict.DOUBTFUL if standing.advice else Verdict.GOOD
+    return Check("schema", verdict, standing.finding, standing.advice)

@@ -3,10 +3,13 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from emporion.adapters.cli.errors import CommandFailed, ExitCode, usage
 from emporion.adapters.cli.output import table
 from emporion.adapters.cli.session import Session, session_of
+from emporion.adapters.encoding import to_json
+from emporion.application.shared.schema import Direction, Phase, Progress, Step, Waiting
 
 commands = typer.Typer(name="db", help="The embedded server and the schema.", no_args_is_help=True)
 
@@ -38,32 +41,39 @@ def status(context: typer.Context) -> None:
 @commands.command()
 def upgrade(
     context: typer.Context,
-    revision: Annotated[str, typer.Argument(help="Where to.")] = "head",
+    revision: Annotated[str, typer.Argument(help="Where to: a revision, +1, or head.")] = "head",
     sql: Annotated[
-        bool, typer.Option("--sql", help="Print the SQL from nothing instead of running it.")
+        bool, typer.Option("--sql", help="Print the SQL instead, from nothing or for FROM:TO.")
     ] = False,
 ) -> None:
-    """Migrate the schema, as its owner."""
+    """Migrate the schema, as its owner. Safe while another process does it, too."""
     session = session_of(context)
+    if sql:
+        script = session.runtime.migration_files().upgrade_sql(revision)
+        session.out.data({"sql": script}, script)
+        return
     with session.runtime.database() as database:
-        if sql:
-            script = database.schema.upgrade_sql(revision)
-            session.out.data({"sql": script}, script)
-            return
-        database.schema.upgrade(revision)
-        _show_revision(session, database.schema.current())
+        steps = database.schema.upgrade(revision, teller(session))
+        _show_steps(session, steps, database.schema.current())
 
 
-@commands.command()
+@commands.command(context_settings={"ignore_unknown_options": True})  # -1 is none
 def downgrade(
     context: typer.Context,
     revision: Annotated[str, typer.Argument(help="Where to; -1 is one step, base is nothing at all.")] = "-1",
+    sql: Annotated[
+        bool, typer.Option("--sql", help="Print the SQL instead, from the newest or for FROM:TO.")
+    ] = False,
 ) -> None:
     """Take migrations back, as the schema's owner. What they made is dropped, rows included."""
     session = session_of(context)
+    if sql:
+        script = session.runtime.migration_files().downgrade_sql(revision)
+        session.out.data({"sql": script}, script)
+        return
     with session.runtime.database() as database:
-        database.schema.downgrade(revision)
-        _show_revision(session, database.schema.current())
+        steps = database.schema.downgrade(revision, teller(session))
+        _show_steps(session, steps, database.schema.current())
 
 
 @commands.command()
@@ -76,11 +86,11 @@ def current(context: typer.Context) -> None:
 
 @commands.command()
 def history(context: typer.Context) -> None:
-    """List the migrations, newest first."""
+    """List the migrations, newest first, without asking a database."""
     session = session_of(context)
-    with session.runtime.database() as database:
-        lines = database.schema.history().strip()
-    session.out.data({"history": lines.splitlines()}, lines)
+    found = list(reversed(session.runtime.migration_files().revisions()))
+    rows = ((each.revision, each.phase or "", each.title) for each in found)
+    session.out.data({"history": found}, table("", ("Revision", "Phase", "What it does"), rows))
 
 
 @commands.command()
@@ -88,7 +98,12 @@ def revision(
     context: typer.Context,
     words: Annotated[str | None, typer.Argument(metavar="MESSAGE", help="What it does.")] = None,
     message: Annotated[str | None, typer.Option("--message", "-m", help="The same as an option.")] = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Without what differs from the models.")] = False,
+    autogenerate: Annotated[
+        bool, typer.Option("--autogenerate/--empty", help="With what differs from the models, or without.")
+    ] = True,
+    phase: Annotated[
+        Phase, typer.Option(help="expand only adds, contract takes away, migrate moves from old to new.")
+    ] = Phase.EXPAND,
 ) -> None:
     """Write a migration from how the models differ from the database."""
     session = session_of(context)
@@ -96,8 +111,8 @@ def revision(
     if not text:
         raise usage('Say what the migration does: emporion db revision -m "add gift cards".')
     with session.runtime.database() as database:
-        file = database.schema.revision(text, autogenerate=not empty)
-    session.out.data({"file": file}, f"Wrote {file}; read it before you run it.")
+        file = database.schema.revision(text, autogenerate=autogenerate, phase=phase)
+    session.out.data({"file": file}, f"Wrote {file}; read it, then run emporion db lint.")
 
 
 @commands.command()
@@ -114,6 +129,41 @@ def check(context: typer.Context) -> None:
             fields={"difference": difference},
         )
     session.out.data({"difference": None}, "Models and database agree.")
+
+
+def teller(session: Session) -> Progress:
+    """Says on stderr what a migration waits for, and each step when it is done."""
+
+    def tell(event: Step | Waiting) -> None:
+        if isinstance(event, Waiting):
+            session.out.note(escape(event.words))
+        else:
+            arrow = "->" if event.direction is Direction.UP else "<-"
+            session.out.note(escape(f"{arrow} {event.revision} {event.seconds:.2f} s"))
+
+    return tell
+
+
+def _show_steps(session: Session, steps: list[Step], revision: str) -> None:
+    rows = (
+        (
+            *(each.direction, each.revision.revision, each.revision.phase or "", each.revision.title),
+            *(f"{each.seconds:.2f}", each.tries),
+        )
+        for each in steps
+    )
+    facts = [
+        {**to_json(each.revision), "direction": each.direction, "seconds": round(each.seconds, 3)}
+        | {"tries": each.tries}
+        for each in steps
+    ]
+    columns = ("", "Revision", "Phase", "What it does", "Seconds>", "Tries>")
+    now = f"The database is at {revision}." if revision else "The database has no schema now."
+    session.out.data(
+        {"revision": revision or None, "steps": facts},
+        *([table("", columns, rows)] if steps else ["Nothing to do."]),
+        now,
+    )
 
 
 def _show_revision(session: Session, revision: str) -> None:

@@ -34,8 +34,8 @@ def doctor(context: typer.Context) -> None:
 def _database(session: Session) -> list[Check]:
     try:
         with session.runtime.database() as database:
-            facts = asyncio.run(database.facts())
-            return database_checks(facts, place=database.place, schema=database.schema)
+            facts, standing = asyncio.run(database.facts()), asyncio.run(database.standing())
+            return database_checks(facts, place=database.place, standing=standing)
     except Exception as error:
         words = session.runtime.explain(error)
         if words is None:

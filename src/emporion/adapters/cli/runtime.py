@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from emporion.adapters.use_cases import UseCases
 from emporion.application.shared.cursors import Cursors
 from emporion.application.shared.diagnosis import DatabaseFacts
+from emporion.application.shared.schema import Phase, Progress, Revision, Standing, Step, Verdict
 from emporion.application.upkeep.backfills import Backfills
 
 if TYPE_CHECKING:  # they take long, and --help needs none of them
@@ -15,24 +16,41 @@ if TYPE_CHECKING:  # they take long, and --help needs none of them
     from emporion.config import Settings
 
 
-class SchemaAdministration(Protocol):
-    """Migrations of one database, as its owner. Synchronous: not to be called where an event loop runs."""
+class MigrationFiles(Protocol):
+    """The migrations that this code has, without a database."""
 
-    def upgrade(self, revision: str = "head") -> None: ...
-
-    def upgrade_sql(self, revision: str = "head") -> str:
-        """The SQL of an upgrade from nothing, without a database."""
+    def revisions(self) -> list[Revision]:
+        """All of them, from the first to the newest."""
         ...
 
-    def downgrade(self, revision: str = "-1") -> None: ...
+    def upgrade_sql(self, target: str = "head") -> str:
+        """The SQL of an upgrade: from nothing, or from the first of two revisions with a colon between."""
+        ...
+
+    def downgrade_sql(self, target: str = "-1") -> str:
+        """The SQL that takes migrations back: from the newest, or from the first of two revisions."""
+        ...
+
+    def lint(self) -> Verdict:
+        """What the gate says of them. Raises `SchemaRefused` where it cannot work."""
+        ...
+
+
+class SchemaAdministration(Protocol):
+    """Migrations of one database, as its owner. Synchronous: not to be called where an event loop runs.
+    Raises `SchemaRefused` with words for an operator."""
+
+    def upgrade(self, revision: str = "head", told: Progress = ...) -> list[Step]:
+        """Apply what is missing; safe while others do it, too."""
+        ...
+
+    def downgrade(self, revision: str = "-1", told: Progress = ...) -> list[Step]: ...
 
     def current(self) -> str:
-        """The database's revision as Alembic writes it; empty where it has none."""
+        """The database's revision, with `(head)` behind the newest; empty where it has none."""
         ...
 
-    def history(self) -> str: ...
-
-    def revision(self, message: str, *, autogenerate: bool = True) -> Path:
+    def revision(self, message: str, *, autogenerate: bool = True, phase: Phase = Phase.EXPAND) -> Path:
         """Write a new migration and answer its file."""
         ...
 
@@ -78,6 +96,10 @@ class DatabaseAccess(Protocol):
 
     def backfills(self) -> AbstractAsyncContextManager[Backfills]:
         """Data migrations, as the application's role; the pool is closed at the end."""
+        ...
+
+    async def standing(self) -> Standing:
+        """Whether this code can serve on the schema. Raises what the driver raises when nobody answers."""
         ...
 
     async def facts(self) -> DatabaseFacts:
@@ -131,6 +153,10 @@ class CliRuntime(Protocol):
 
     def embedded(self) -> EmbeddedServer:
         """The embedded server; only meaningful where `settings.is_embedded`."""
+        ...
+
+    def migration_files(self) -> MigrationFiles:
+        """The migrations of this code."""
         ...
 
     def database(self) -> AbstractContextManager[DatabaseAccess]:

@@ -12,6 +12,7 @@ import typer
 from emporion.adapters import logs
 from emporion.adapters.cli.listening import Listening, listen
 from emporion.adapters.cli.runtime import DatabaseAccess
+from emporion.adapters.cli.schema_check import ensure_schema
 from emporion.adapters.cli.session import Session, session_of
 
 commands = typer.Typer()
@@ -23,8 +24,14 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes any free one.")] = None,
     worker: Annotated[bool, typer.Option(help="Deliver messages and do the upkeep in this process.")] = True,
+    migrate: Annotated[
+        bool | None,
+        typer.Option(
+            "--migrate/--no-migrate", help="Upgrade the schema first; only the embedded one's, else."
+        ),
+    ] = None,
 ) -> None:
-    """Start the database if it is the embedded one, migrate, and serve HTTP until Ctrl-C."""
+    """Start the database if it is the embedded one, and serve HTTP until Ctrl-C."""
     session = session_of(context)
     settings = session.runtime.settings
     # The port first: it is the commonest mistake, and should not cost a database start.
@@ -32,16 +39,9 @@ def serve(
         logs.configure("debug" if session.debug else settings.log_level, as_json=settings.log_json)
         session.out.note("Starting the database ...")
         with session.runtime.database() as database:
-            _migrate(session, database)
+            ensure_schema(session, database, migrates=settings.is_embedded if migrate is None else migrate)
             _answer(session, database, listening, works=worker)
     session.out.note("Stopped.")
-
-
-def _migrate(session: Session, database: DatabaseAccess) -> None:
-    # Only where there is something to do: the owner's password need not be known otherwise.
-    if database.schema.head() not in database.schema.current():
-        session.out.note("Migrating the schema ...")
-        database.schema.upgrade()
 
 
 def _answer(session: Session, database: DatabaseAccess, listening: Listening, *, works: bool) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from emporion.adapters import logs
 from emporion.adapters.cli.runtime import DatabaseAccess
+from emporion.adapters.cli.schema_check import ensure_schema
 from emporion.adapters.cli.session import session_of
 
 commands = typer.Typer()
@@ -34,6 +35,7 @@ def worker(
             await Worker(runtime).run(_stopped_by_signals())
 
     with session.runtime.database() as database:
+        ensure_schema(session, database)
         asyncio.run(work(database))
     session.out.note("Stopped.")
 

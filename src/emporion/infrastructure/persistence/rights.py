@@ -13,18 +13,17 @@ APPEND_ONLY: Final = frozenset({"audit_records", "transfers"})
 """Tables whose rows are never changed or removed by the application."""
 
 
-def grants(role: str) -> str:
-    """One idempotent statement that sets the role's rights; it does nothing where the role is unknown."""
+def grants(role: str, *readable: str) -> str:
+    """One idempotent statement that sets the role's rights; it does nothing where the role is unknown. Tables
+    that no model has may be read where they are `readable`."""
     lines = [_grant(table.name, role) for table in tables()]
     lines += [_grant_call(signature, role) for signature in FOR_THE_APPLICATION]
+    lines += [_grant_reading(table, role) for table in ("alembic_version", *readable)]
     return f"""
 DO $rights$
 BEGIN
   IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '{role}') THEN
     GRANT USAGE ON SCHEMA public TO {role};
-    IF to_regclass('public.alembic_version') IS NOT NULL THEN
-      GRANT SELECT ON alembic_version TO {role};
-    END IF;
 {"".join(lines)}  END IF;
 END
 $rights$
@@ -37,6 +36,14 @@ def _grant(table: str, role: str) -> str:
         f"    IF to_regclass('public.{table}') IS NOT NULL THEN\n"
         f"      REVOKE ALL ON {table} FROM {role};\n"
         f"      GRANT {rights} ON {table} TO {role};\n"
+        "    END IF;\n"
+    )
+
+
+def _grant_reading(table: str, role: str) -> str:
+    return (
+        f"    IF to_regclass('public.{table}') IS NOT NULL THEN\n"
+        f"      GRANT SELECT ON {table} TO {role};\n"
         "    END IF;\n"
     )
 
