@@ -14,6 +14,7 @@ class Trouble(Enum):
     COLLISION = "serialization failure or deadlock"
     LOCK_NOT_HAD = "lock time-out"
     KEY_IN_USE = "a twin with the same idempotency key is under way"
+    SCHEMA_CHANGED = "a table was changed while it was in use"
     CONNECTION_LOST = "connection lost, or not had, before COMMIT was sent"
     POOL_EXHAUSTED = "no connection became free in time"
     TOO_SLOW = "statement time-out"
@@ -98,12 +99,19 @@ class OutcomeUnknown(Uncertain):
 
 
 _RETRIED: Final = frozenset(
-    {Trouble.COLLISION, Trouble.LOCK_NOT_HAD, Trouble.KEY_IN_USE, Trouble.CONNECTION_LOST}
+    {
+        Trouble.COLLISION,
+        Trouble.LOCK_NOT_HAD,
+        Trouble.KEY_IN_USE,
+        Trouble.SCHEMA_CHANGED,
+        Trouble.CONNECTION_LOST,
+    }
 )
 _ANSWERS: Final[dict[Trouble, Callable[[int], DomainError]]] = {
     Trouble.COLLISION: lambda attempts: TooBusy(attempts=attempts),
     Trouble.LOCK_NOT_HAD: lambda attempts: RowsLocked(attempts=attempts),
     Trouble.KEY_IN_USE: lambda _: KeyInUse(),
+    Trouble.SCHEMA_CHANGED: lambda attempts: DatabaseUnavailable(attempts=attempts),
     Trouble.CONNECTION_LOST: lambda attempts: DatabaseUnavailable(attempts=attempts),
     Trouble.POOL_EXHAUSTED: lambda _: PoolExhausted(),
     Trouble.TOO_SLOW: lambda _: TooSlow(),

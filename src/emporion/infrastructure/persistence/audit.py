@@ -9,7 +9,7 @@ from emporion.application.shared.ports import Scope
 from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.append_only import Tail, added, length_before, whole
 from emporion.infrastructure.persistence.base import Values
-from emporion.infrastructure.persistence.changes import Action, Change, insertion, plain
+from emporion.infrastructure.persistence.changes import Action, Change, insertion
 from emporion.infrastructure.persistence.models.audit import AuditRecordModel
 from emporion.infrastructure.persistence.tables import table_info
 
@@ -64,7 +64,9 @@ def _values(change: Change, values: Values | None, array: Callable[[Tail], Any])
     if values is None:
         return None
     secret, arrays = change.table.secret, change.table.append_only
+    if not secret and not arrays:
+        return values
     return {
-        name: REDACTED if name in secret else plain(array(value) if name in arrays else value)
+        name: REDACTED if name in secret else array(value) if name in arrays else value
         for name, value in values.items()
     }

@@ -1,11 +1,14 @@
 """The one difference between what was loaded and what was saved, from which everything is written."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.tables import TableInfo
@@ -121,7 +124,7 @@ _AS_IT_IS = frozenset({str, int, bool, float, type(None)})
 
 
 def plain(value: Any) -> Any:
-    """A value as the audit trail and messages write it: exact, and readable by jsonb_populate_record."""
+    """A value as the audit trail and messages hold it: exact, and readable by jsonb_populate_record."""
     kind = type(value)
     if kind in _AS_IT_IS:
         return value
@@ -132,3 +135,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     return str(value)
+
+
+def json_text(value: Any) -> str:
+    """`plain(value)` as JSON, at once."""
+    try:
+        return orjson.dumps(value, default=_other, option=orjson.OPT_PASSTHROUGH_SUBCLASS).decode()
+    except TypeError:  # numbers over 64 bits, names that are no strings
+        return json.dumps(plain(value))
+
+
+def _other(value: Any) -> Any:
+    return plain(value)
