@@ -1,0 +1,68 @@
+"""The command line of the benchmark."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bench.contenders import NAMES
+from bench.workloads import WORKLOADS
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What shall be measured. Times are in seconds, round-trip times in milliseconds."""
+
+    workloads: tuple[str, ...]
+    contenders: tuple[str, ...]
+    rounds: int
+    seconds: float
+    rtts: tuple[float, ...]
+    folder: Path | None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    from bench.run.session import measure
+
+    measure(parse(arguments))
+    return 0
+
+
+def parse(arguments: Sequence[str] | None = None) -> Options:
+    given = _parser().parse_args(arguments)
+    quick = given.quick
+    return Options(
+        workloads=_named(given.workload, tuple(WORKLOADS)),
+        contenders=_named(given.contenders, NAMES),
+        rounds=given.rounds or (2 if quick else 5),
+        seconds=given.seconds or (0.5 if quick else 3.0),
+        rtts=tuple(float(each) for each in given.rtt.split(",")),
+        folder=given.folder,
+    )
+
+
+def _named(given: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    if not given:
+        return known
+    names = tuple(name.strip() for name in given.split(","))
+    if unknown := [name for name in names if name not in known]:
+        raise SystemExit(f"There is no {', '.join(unknown)}; there are {', '.join(known)}.")
+    return names
+
+
+_HELP: Final = (
+    "Measure Emporion beside its peers. DATABASE_URL and EMPORION_OWNER_DATABASE_URL name a server."
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("bench", description=_HELP)
+    parser.add_argument("--workload", metavar="NAMES", help=f"with commas: {', '.join(WORKLOADS)}")
+    parser.add_argument("--contenders", metavar="NAMES", help=f"with commas: {', '.join(NAMES)}")
+    parser.add_argument("--quick", action="store_true", help="short turns, few rounds, small tables")
+    parser.add_argument("--rounds", type=int, help="how often each contender has its turn")
+    parser.add_argument("--seconds", type=float, help="how long a turn takes")
+    parser.add_argument("--rtt", default="0,1", metavar="MS", help="added round-trip times, with commas")
+    parser.add_argument("--folder", type=Path, help="where the server's data lies meanwhile")
+    return parser

@@ -1,0 +1,26 @@
+"""What every contender does. All of them leave the same rows and refuse the same things."""
+
+from typing import Protocol
+
+from bench.world import OrderRequest, TransferRequest
+
+
+class Refused(Exception):
+    """The request cannot be fulfilled; the message says why. Nothing was changed."""
+
+
+class Contender(Protocol):
+    """One way to write the same application. Connected with as many connections as tasks will call it; the
+    URL is SQLAlchemy's for asyncpg, of the role that is under row-level security."""
+
+    async def open(self, url: str, connections: int) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def place_order(self, request: OrderRequest) -> object:
+        """Place an order once, however often it is asked with one key; the answer."""
+        ...
+
+    async def transfer(self, request: TransferRequest) -> object:
+        """Send money once, however often it is asked with one key; the answer."""
+        ...
