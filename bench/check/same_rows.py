@@ -6,14 +6,18 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
 from bench.check.dump import Rows, alike
 from bench.contenders.base import Contender, Refused
 from bench.contenders.common import driver_url
-from bench.world import OrderRequest, Shop, TransferRequest
+from bench.server.export import write_export
+from bench.world import ImportRequest, OrderRequest, Shop, TransferRequest
 from emporion.infrastructure.persistence.rights import shop_tables
 
 _REFUSED: Final = ("greedy", "thief")
@@ -31,9 +35,11 @@ class Left:
     tables: dict[str, list[str]]
 
 
-async def left_by(name: str, contender: Contender, shop: Shop, owner_url: str) -> Left:
-    """Let a connected contender do everything once, in its own shop."""
+async def left_by(name: str, contender: Contender, importer: Contender, shop: Shop, owner_url: str) -> Left:
+    """Let a connected contender do everything once, in its own shop; `importer` is the same one, connected
+    as the role that imports."""
     await _work(in_turn(contender), shop)
+    await _import(in_turn(importer), shop)
     return Left(name, alike(await rows_of(owner_url, shop), shop))
 
 
@@ -86,6 +92,12 @@ async def rows_of(owner_url: str, shop: Shop) -> Rows:
         await connection.close()
 
 
+async def orders_of(owner_url: str, shop: Shop) -> list[tuple[UUID, UUID]]:
+    """The shop's orders with their customers."""
+    orders = (await rows_of(owner_url, shop))["orders"]
+    return [(UUID(row["id"]), UUID(row["customer_id"])) for row in orders]
+
+
 async def _work(contender: Contender, shop: Shop) -> None:
     """Orders of 1, 5 and 20 lines, a repetition, refusals, transfers in both directions."""
     ada, ben = shop.customers[:2]
@@ -116,6 +128,15 @@ async def _work(contender: Contender, shop: Shop) -> None:
     thief = OrderRequest(shop.shop_id, ben.user_id, ada.wallet_id, _items(shop, 1), _REFUSED[1])
     for refused in (greedy, thief):
         await _refused(contender, refused)
+
+
+async def _import(contender: Contender, shop: Shop) -> None:
+    """New products, and the same for another price."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "teas.csv"
+        for surcharge in (0, 5):
+            write_export(file, 25, surcharge=surcharge)
+            await contender.import_products(ImportRequest(shop.shop_id, shop.owner_id, str(file)))
 
 
 def _items(shop: Shop, lines: int) -> tuple[tuple[Any, int], ...]:

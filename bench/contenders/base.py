@@ -2,7 +2,15 @@
 
 from typing import Protocol
 
-from bench.world import OrderRequest, TransferRequest
+from bench.world import (
+    ImportRequest,
+    OrderQuery,
+    OrderRequest,
+    PageQuery,
+    ProductQuery,
+    SearchQuery,
+    TransferRequest,
+)
 
 
 class Refused(Exception):
@@ -19,6 +27,26 @@ class Contender(Protocol):
 
     async def place_order(self, request: OrderRequest) -> object:
         """Place an order once, however often it is asked with one key; the answer."""
+        ...
+
+    async def import_products(self, request: ImportRequest) -> object:
+        """Bring the file's products in, 200 in a transaction."""
+        ...
+
+    async def find_order(self, query: OrderQuery) -> object:
+        """An own order with its lines."""
+        ...
+
+    async def list_orders(self, query: PageQuery) -> object:
+        """Fifty orders of the shop with their lines, and the id after which the next page begins."""
+        ...
+
+    async def search(self, query: SearchQuery) -> object:
+        """At most fifty products in order of creation."""
+        ...
+
+    async def find_product(self, query: ProductQuery) -> object:
+        """A product with its variants."""
         ...
 
     async def transfer(self, request: TransferRequest) -> object:

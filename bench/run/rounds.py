@@ -27,12 +27,12 @@ def rounds(
     """Each contender's figures, round by round. The first turn of each only warms up."""
     found: dict[str, list[Figures]] = {worker.name: [] for worker in workers}
     for worker in workers:
-        worker.take(_turn(workload, requests, seconds=min(seconds / 2, 1.0)))
+        worker.take(turn_of(workload, requests, seconds=min(seconds / 2, 1.0)))
     for place in range(count):
         turned = place % len(workers)
         for worker in [*workers[turned:], *workers[:turned]]:
             before = cpu.read()
-            taken = worker.take(_turn(workload, requests, seconds=seconds))
+            taken = worker.take(turn_of(workload, requests, seconds=seconds))
             after = cpu.read()
             used = None if before is None or after is None else after - before
             found[worker.name].append(Figures.of(taken, used))
@@ -44,7 +44,7 @@ def counts(
 ) -> tuple[float, float]:
     """Round trips and statements of one operation on a connection that knows the statements: the median of a
     few, so that what is told to others now and then, over other connections, does not count."""
-    once = _turn(workload, requests, operations=1)
+    once = turn_of(workload, requests, operations=1)
     for _ in range(5):
         worker.take(once.named(next(_numbers)))
     found = []
@@ -59,13 +59,14 @@ def counts(
     )
 
 
-def _turn(
+def turn_of(
     workload: Workload,
     requests: tuple[Any, ...],
     *,
     seconds: float = 3600.0,
     operations: int = 1_000_000_000,
 ) -> Turn:
+    """One turn of a workload, under a name that none has had."""
     lanes = workload.lanes if operations > 1 else 1
     name = f"{workload.name}-{next(_numbers)}"
     return Turn(name, workload.operation, requests, lanes, seconds, operations)

@@ -1,92 +1,75 @@
-"""A whole run: a server, shops, the proof of same rows, then workload after workload."""
+"""A whole run: a server, shops, the proof of same work, then part after part."""
 
 import asyncio
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
 
 from rich.console import Console
 
 from bench.check.proof import prove, verify
 from bench.cli import Options
-from bench.contenders import BASELINE
-from bench.contenders.emporion import container_on
-from bench.crew.crew import Worker, connected, crew
-from bench.crew.proxy import Proxy, proxy
-from bench.run.figures import Record, ratios, record, spread
-from bench.run.rounds import counts, rounds
+from bench.crew.crew import crew
+from bench.report.page import write_page
+from bench.run.figures import ratios, spread
+from bench.run.growing import growing
+from bench.run.importing import importing
+from bench.run.over_http import over_http
+from bench.run.results import save
+from bench.run.steady import Measured, steady
 from bench.run.table import Spreads, show
-from bench.server.cpu import ServerCpu
+from bench.server.arrange import arrange
 from bench.server.postgres import Served, served
-from bench.server.stock import Stocker
-from bench.workloads import WORKLOADS
-from bench.world import Shop
-
-_CONNECTIONS = 4
 
 
-def measure(options: Options) -> list[Record]:
-    """Measure what the options name and print it."""
+def measure(given: Options) -> None:
+    """Measure what the options name, print it, and keep it where that is wanted."""
     console = Console(width=None if sys.stdout.isatty() else 180)
+    options = replace(given, tell=lambda text: console.print(f"[dim]{text}[/dim]", highlight=False))
     with served(options.folder) as server:
-        console.print("Proving that all contenders leave the same rows ...")
+        options.tell("proving that all contenders leave the same rows and give the same answers")
         asyncio.run(prove(options.contenders, server))
-        console.print("They do.")
-        shops = asyncio.run(_stocked(server))
-        spreads: Spreads = {}
-        with crew(options.contenders) as workers:
-            records = _measured(options, server, shops, workers, spreads)
+        measured = Measured()
+        _measure(options, server, measured)
+        options.tell("verifying the books")
         asyncio.run(verify(server))
-        console.print("The books hold.")
-    show(console, "Emporion beside its peers", records, spreads)
-    return records
+        show(console, "Emporion beside its peers", measured.records, _spreads(measured))
+        if options.save:
+            save(measured.records, measured.rounds, _about(options), server)
+            write_page()
 
 
-async def _stocked(server: Served) -> list[Shop]:
-    container = container_on(server.app_url, 4)
-    async with container.database():
-        stocker = Stocker(container)
-        return [await stocker.shop(customers=64, products=40, variants=10)]
+def _measure(options: Options, server: Served, measured: Measured) -> None:
+    if options.workloads or "http" in options.parts:
+        options.tell(f"making {options.shops} shops and {options.orders:,} orders")
+        world = asyncio.run(arrange(server, shops=options.shops, orders=options.orders))
+        if options.workloads:
+            with crew(options.contenders) as workers:
+                steady(options, server, world, workers, measured)
+        if "http" in options.parts:
+            over_http(options, server, world, measured)
+    if "import" in options.parts:
+        importing(options, server, measured)
+    if "growth" in options.parts:
+        growing(options, server)
 
 
-def _measured(
-    options: Options,
-    server: Served,
-    shops: Sequence[Shop],
-    workers: Sequence[Worker],
-    spreads: Spreads,
-) -> list[Record]:
-    cpu = ServerCpu(server.postmaster)
-    chosen = [WORKLOADS[name] for name in options.workloads]
-    asked = {each.name: each.requests(shops) for each in chosen}
-    counted: dict[tuple[str, str], tuple[float, float]] = {}
-    with proxy(server.app_url, delay=0) as tap, connected(workers, tap.url, 1):
-        for each in chosen:
-            for worker in workers:
-                counted[each.name, worker.name] = counts(each, asked[each.name], worker, tap)
-    records: list[Record] = []
-    for rtt in options.rtts:
-        with ExitStack() as opened:
-            url = _line(opened, server, rtt)
-            opened.enter_context(connected(workers, url, _CONNECTIONS))
-            for each in chosen:
-                found = rounds(
-                    each, asked[each.name], workers, cpu, count=options.rounds, seconds=options.seconds
-                )
-                base = found.get(BASELINE, [])
-                for name, figures in found.items():
-                    made = record(each.name, name, rtt, figures, base)
-                    records.append(made.counted(*counted[each.name, name]))
-                    spreads[each.name, name, rtt] = (
-                        spread(ratios(figures, base, "client_cpu_ms")),
-                        spread(ratios(figures, base, "ops_per_s")),
-                    )
-    return records
+def _spreads(measured: Measured) -> Spreads:
+    found: Spreads = {}
+    for (workload, contender, rtt), figures in measured.rounds.items():
+        base = measured.rounds.get((workload, "handwritten", rtt), [])
+        found[workload, contender, rtt] = (
+            spread(ratios(figures, base, "client_cpu_ms")),
+            spread(ratios(figures, base, "ops_per_s")),
+        )
+    return found
 
 
-def _line(opened: ExitStack, server: Served, rtt: float) -> str:
-    """The server's own URL, or one through a proxy that delays."""
-    if not rtt:
-        return server.app_url
-    line: Proxy = opened.enter_context(proxy(server.app_url, delay=rtt / 1000))
-    return line.url
+def _about(options: Options) -> dict[str, Any]:
+    return {
+        "rounds": options.rounds,
+        "seconds": options.seconds,
+        "orders_behind": options.orders,
+        "shops": options.shops,
+        "variants_imported": options.variants,
+    }

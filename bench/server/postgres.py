@@ -33,6 +33,11 @@ class Served:
     postmaster: int | None
 
 
+def importing_as(server: Served, contender: str) -> str:
+    """The URL of the role that imports. COPY needs the owner: it is refused under row-level security."""
+    return server.owner_url if contender == "handwritten" else server.app_url
+
+
 @contextmanager
 def served(folder: Path | None = None) -> Iterator[Served]:
     """The server that DATABASE_URL (the application's role) and EMPORION_OWNER_DATABASE_URL name, or an

@@ -56,7 +56,20 @@ class Product(DefaultBase):
         back_populates="product", order_by="Variant.position, Variant.id"
     )
 
+    filed_under: Mapped[list["ProductCategory"]] = relationship(order_by="ProductCategory.category_id")
+
     __mapper_args__ = {"version_id_col": version}
+
+
+class ProductCategory(DefaultBase):
+    __tablename__ = "product_categories"
+    __table_args__ = (ForeignKeyConstraint(["shop_id", "product_id"], ["products.shop_id", "products.id"]),)
+
+    shop_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    product_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+    created_at: Mapped[datetime]
 
 
 class Variant(DefaultBase):

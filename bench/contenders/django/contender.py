@@ -3,7 +3,15 @@
 from typing import Any
 
 from bench.contenders.django.configured import configure
-from bench.world import OrderRequest, TransferRequest
+from bench.world import (
+    ImportRequest,
+    OrderQuery,
+    OrderRequest,
+    PageQuery,
+    ProductQuery,
+    SearchQuery,
+    TransferRequest,
+)
 
 
 class Django:
@@ -13,9 +21,11 @@ class Django:
 
     async def open(self, url: str, connections: int) -> None:  # noqa: ARG002 - one for each thread
         configure(url)
-        from bench.contenders.django import place_order, transfer
+        from bench.contenders.django import importing, place_order, reads, transfer
 
-        self._place_order, self._transfer = place_order.place_order, transfer.send
+        self._import = importing.import_products
+
+        self._place_order, self._transfer, self._reads = place_order.place_order, transfer.send, reads
 
     async def close(self) -> None:
         """Threads have to `disconnect` themselves."""
@@ -31,3 +41,18 @@ class Django:
 
     def transfer(self, request: TransferRequest) -> Any:
         return self._transfer(request)
+
+    def import_products(self, request: ImportRequest) -> Any:
+        return self._import(request)
+
+    def find_order(self, query: OrderQuery) -> Any:
+        return self._reads.find_order(query)
+
+    def list_orders(self, query: PageQuery) -> Any:
+        return self._reads.list_orders(query)
+
+    def search(self, query: SearchQuery) -> Any:
+        return self._reads.search(query)
+
+    def find_product(self, query: ProductQuery) -> Any:
+        return self._reads.find_product(query)

@@ -57,6 +57,20 @@ class Product(models.Model):
         db_table = "products"
 
 
+class ProductCategory(models.Model):
+    pk = models.CompositePrimaryKey("shop_id", "id")
+    shop_id = models.UUIDField()
+    id = models.UUIDField()
+    product_id = models.UUIDField()
+    category_id = models.UUIDField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "market"
+        managed = False
+        db_table = "product_categories"
+
+
 class Variant(models.Model):
     pk = models.CompositePrimaryKey("shop_id", "id")
     shop_id = models.UUIDField()
