@@ -1,6 +1,7 @@
 """The command line of the benchmark."""
 
 import argparse
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ class Options:
     rounds: int
     seconds: float
     rtts: tuple[float, ...]
+    import_rounds: int
+    import_rtts: tuple[float, ...]
     shops: int
     orders: int
     variants: int
@@ -33,25 +36,36 @@ class Options:
 def main(arguments: Sequence[str] | None = None) -> int:
     from bench.run.session import measure
 
-    measure(parse(arguments))
+    signal.signal(signal.SIGTERM, _interrupt)  # nothing is left running
+    try:
+        measure(parse(arguments))
+    except KeyboardInterrupt:
+        return 130
     return 0
+
+
+def _interrupt(_: int, __: object) -> None:
+    raise KeyboardInterrupt
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
     given = _parser().parse_args(arguments)
     quick = given.quick
+    rtts = tuple(float(each) for each in given.rtt.split(","))
     return Options(
         workloads=_named(given.workload, tuple(WORKLOADS)) if given.workload or not given.part else (),
         parts=_named(given.part, PARTS) if given.part or not given.workload else (),
         contenders=_named(given.contenders, NAMES),
         rounds=given.rounds or (2 if quick else 5),
-        seconds=given.seconds or (0.5 if quick else 3.0),
-        rtts=tuple(float(each) for each in given.rtt.split(",")),
+        seconds=given.seconds or (0.25 if quick else 3.0),
+        rtts=rtts,
+        import_rounds=1 if quick else min(given.rounds or 3, 3),
+        import_rtts=rtts[:1] if quick else rtts,
         shops=8 if quick else 64,
-        orders=given.orders or (2_000 if quick else 1_000_000),
+        orders=given.orders or (1_000 if quick else 1_000_000),
         variants=given.variants or (2_000 if quick else 100_000),
-        growth=_sizes(given.growth) or ((1_000, 4_000) if quick else (10_000, 100_000, 1_000_000)),
-        memory=_sizes(given.memory) or ((1_000, 4_000) if quick else (20_000, 100_000)),
+        growth=_sizes(given.growth) or ((500, 2_000) if quick else (10_000, 100_000, 1_000_000)),
+        memory=_sizes(given.memory) or (() if quick else (20_000, 100_000)),
         folder=given.folder,
         save=given.save,
     )

@@ -49,7 +49,8 @@ async def _obey(pipe: Connection, name: str) -> None:
 async def _take(contender: Any, turn: Turn) -> Taken:
     operation = getattr(contender, turn.operation)
     requests, latencies = _requests(turn), list[float]()
-    gc.collect()
+    if turn.operations > 1:
+        gc.collect()
     _forget_peak()
     before, began = _cpu(), time.perf_counter()
     if getattr(contender, "is_synchronous", False):

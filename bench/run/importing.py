@@ -29,7 +29,7 @@ def importing(options: Options, server: Served, measured: Measured) -> None:
         files = [Path(folder) / f"{name}.csv" for name in _NAMES]
         write_export(files[0], options.variants)
         write_export(files[1], options.variants, surcharge=11)
-        for rtt in options.rtts:
+        for rtt in options.import_rtts:
             _rounds(options, server, measured, files, rtt)
         _counts(options, server, measured, files)
         if options.memory:
@@ -41,7 +41,7 @@ def _rounds(options: Options, server: Served, measured: Measured, files: list[Pa
     found: dict[str, dict[str, list[Figures]]] = {
         name: {contender: [] for contender in options.contenders} for name in _NAMES
     }
-    for place in range(min(options.rounds, 3)):
+    for place in range(options.import_rounds):
         turned = place % len(options.contenders)
         for name in [*options.contenders[turned:], *options.contenders[:turned]]:
             shop = _shop(server)

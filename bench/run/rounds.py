@@ -12,7 +12,7 @@ from bench.server.cpu import ServerCpu
 from bench.workloads import Workload
 
 _numbers = itertools.count(1)
-_COUNTED: Final = 9
+_COUNTED: Final = 5
 
 
 def rounds(
@@ -45,7 +45,7 @@ def counts(
     """Round trips and statements of one operation on a connection that knows the statements: the median of a
     few, so that what is told to others now and then, over other connections, does not count."""
     once = turn_of(workload, requests, operations=1)
-    for _ in range(5):
+    for _ in range(3):
         worker.take(once.named(next(_numbers)))
     found = []
     for _ in range(_COUNTED):
