@@ -96,6 +96,7 @@ install:
 	echo "Installing the pinned dependencies into $(VENV) (a minute or two the first time) ..." && \
 	$(PIP) --require-hashes --only-binary :all: --requirement requirements/dev.txt && \
 	$(PIP) --no-deps --no-build-isolation --no-index --editable . && \
+	$(BIN)/python -m compileall -q -j 0 src && \
 	printf '%s\n' "$$wanted" > $(VENV)/installed && rm -f $(VENV)/installing && echo "Installed."
 
 # What only the benchmark needs, in the same .venv and pinned to go with it.

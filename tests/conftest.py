@@ -21,11 +21,10 @@ SHARED_DATA = PROJECT.parent / "shared" / "data"
 
 def pytest_configure() -> None:
     """What makes tests quicker without making them others."""
-    # Where bytecode is not to be written beside the source, as in many containers, each process that a test
-    # starts would compile everything that it imports: it finds it in a folder of the tests.
-    if sys.dont_write_bytecode:
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(PROJECT / ".pytest_cache" / "bytecode"))
+    # Without bytecode, as in many containers, each worker and each process that a test starts would compile
+    # everything that it imports.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # Until somebody sets up the log: the default draws every local variable of a traceback, for seconds.
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])

@@ -1,11 +1,23 @@
 """The command line as it is installed, on a real server."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from emporion.testing.postgres import Clones
 from tests.cli.terminal import Terminal
 from tests.conftest import ServerUrls
+
+
+@pytest.fixture(scope="module")
+def server(server: ServerUrls, clones: Clones | None) -> Iterator[ServerUrls]:
+    """A database of the module's own: workers look after all shops, and here find none of other tests."""
+    if clones is None:
+        yield server
+        return
+    with clones.clone("cli") as urls:
+        yield urls
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.cli.terminal import Terminal
 from tests.conftest import ServerUrls
 
 
-async def _bury(url: str, shop_id: UUID) -> str:
+async def bury(url: str, shop_id: UUID) -> str:
     """The shop's first message becomes a dead letter of a subscriber that no worker knows."""
     now = datetime.now(UTC)
     scope = Scope(Context(actor=SystemActor("test"), shop_id=shop_id, now=now), "Arrange")
@@ -34,7 +34,7 @@ def letter(terminal: Terminal, shop: str, server: ServerUrls) -> str:
     """The id of a dead letter of the shop."""
     terminal.reads("worker --once")
     (queue,) = terminal.types(f"outbox status --shop {shop}")
-    return asyncio.run(_bury(server.app_url, UUID(queue["shop_id"])))
+    return asyncio.run(bury(server.app_url, UUID(queue["shop_id"])))
 
 
 def test_a_worker_empties_the_queue(terminal: Terminal, shop: str) -> None:

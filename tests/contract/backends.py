@@ -1,4 +1,4 @@
-"""The two stores that every repository contract is checked on, behind one interface."""
+"""The stores that repository contracts are checked on, behind one interface."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager

@@ -8,7 +8,6 @@ import httpx
 import pytest
 from dependency_injector import providers
 
-from emporion.adapters.http.app import create_app
 from emporion.adapters.http.runtime import HttpRuntime
 from emporion.config import Settings
 from emporion.container import Container
@@ -16,6 +15,7 @@ from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
 from emporion.runtime import ServedRuntime
 from tests.conftest import ServerUrls
+from tests.served import Served
 from tests.unit.http.memory_runtime import MemoryRuntime
 from tests.web.people import Person
 
@@ -33,7 +33,7 @@ def runtime(request: pytest.FixtureRequest, settings: Settings) -> HttpRuntime:
 @pytest.fixture
 async def service(runtime: HttpRuntime) -> AsyncIterator[httpx.AsyncClient]:
     """The whole application, without a socket."""
-    transport = httpx.ASGITransport(create_app(runtime))
+    transport = httpx.ASGITransport(Served(runtime))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
     await runtime.close()

@@ -17,6 +17,15 @@ from tests.integration.support import Market
 
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document, "python")]
 EXCERPT = "from "
+LANGUAGES = ("python", "sh", "bash", "console", "json", "toml", "sql", "yaml", "diff", "")
+TYPED = [
+    *[("README.md", "sh")] * 4,  # test_first_order.py, but for `make run`, which .ci/run's machine does
+    ("README.md", "diff"),  # test_example_command.py
+    *[(f"{name}.md", "sh") for name in ("audit", "erasure", "http", "outbox", "reports", "webhooks")],
+    *[(f"{name}.md", "json") for name in ("http", "people", "webhooks")],  # test_json_blocks.py
+]
+# What wants a machine of its own; test_shell_blocks.py knows their commands, test_compose_roles.py the roles.
+BY_HAND = [("database.md", "sh"), *[("operations.md", "sh")] * 3, ("operations.md", "sql")]
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda each: each.place)
@@ -66,6 +75,18 @@ async def test_a_document_runs_from_top_to_bottom(
             running = eval(code, known)
             if code.co_flags & CO_COROUTINE:
                 await running
+
+
+def test_every_block_is_read_by_a_test() -> None:
+    """One that is not: mark it (`run`, `from FILE`, `new file: FILE`), or type it in test_typed_lines.py."""
+    found = [
+        (document.name, language)
+        for document in DOCUMENTS
+        for language in LANGUAGES
+        for block in blocks(document, language)
+        if block.note != "run" and not block.note.startswith((EXCERPT, "new file: "))
+    ]
+    assert sorted(found) == sorted([*TYPED, *BY_HAND])
 
 
 def _compiled(block: Block) -> CodeType:

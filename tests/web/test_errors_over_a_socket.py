@@ -44,6 +44,12 @@ async def test_not_found(stranger: Person, shop: str) -> None:
     assert said(await stranger.asks("GET", f"/v1/shops/{shop}/products")) == (404, "shop-not-found")
 
 
+@pytest.mark.parametrize("query", ["", "?include=categories"])
+async def test_what_cannot_be_a_handle_is_not_found(owner: Person, query: str) -> None:
+    answer = await owner.asks("GET", f"{{shop}}/products/%00{query}")
+    assert said(answer) == (404, "product-not-found")
+
+
 async def test_conflict(owner: Person) -> None:
     again = {"slug": owner.shop, "name": "Shop", "currency": "EUR"}
     assert said(await owner.asks("POST", "/v1/shops", again)) == (409, "slug-taken")

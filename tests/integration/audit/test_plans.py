@@ -1,26 +1,25 @@
 """On 100,000 audit records, as the application's role, the trail is read by its indexes."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+import pytest_asyncio
 
 from emporion.application.audit.find_changes import FindChanges
 from emporion.application.audit.record_as_of import RecordAsOf
 from emporion.application.audit.record_history import RecordHistory
-from emporion.application.shared.bus import Bus
 from emporion.application.shared.messages import Query
+from emporion.config import Settings
 from emporion.domain.audit.fields import ChangeFields
 from emporion.domain.audit.record import AuditRecord
 from emporion.domain.shared.criteria import Filter, Listing
-from emporion.infrastructure.persistence.database import Database
-from tests.integration.books.conftest import Vandal, vandal
+from emporion.testing.postgres import Clones
+from tests.integration.place import own_place
 from tests.integration.plans import explained
 from tests.integration.support import Market, ok
-
-__all__ = ["vandal"]
 
 pytestmark = pytest.mark.integration
 
@@ -38,20 +37,16 @@ DAY = ChangeFields.created_at.at_least(datetime(2020, 2, 1, tzinfo=UTC)) & Chang
 )
 
 
-@pytest.fixture(scope="module")
-async def crowd(bus: Bus, database: Database) -> tuple[Market, UUID]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def crowd(clones: Clones | None, settings: Settings) -> AsyncIterator[tuple[Market, UUID]]:
     """A shop with 100,000 audit records, and one order of its life among them."""
-    market = await Market.open(bus, database)
-    customer, (tea, pot) = await market.customer(100), await market.variants(3, 5)
-    order = ok(await market.place(customer, {tea.id: 1, pot.id: 2}))
-    async with database.get_session(market.shop_id) as session:
-        await session.execute(text(_RECORDS), {"shop": market.shop_id, "count": MANY})
-    return market, order.id
-
-
-@pytest.fixture(autouse=True)
-async def analysed(crowd: tuple[Market, UUID], vandal: Vandal) -> None:
-    await vandal.run("ANALYZE audit_records")
+    async with own_place(clones, settings, "trail") as place:
+        market = await place.market()
+        customer, (tea, pot) = await market.customer(100), await market.variants(3, 5)
+        order = ok(await market.place(customer, {tea.id: 1, pot.id: 2}))
+        place.owner.rows(_RECORDS, shop=market.shop_id, count=MANY)
+        place.owner.execute("ANALYZE audit_records")
+        yield market, order.id
 
 
 async def scans(market: Market, query: Query[Any, Any]) -> tuple[set[str], str]:

@@ -1,9 +1,11 @@
 """What a page of conversations costs, and that its questions find their rows by an index."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import event
 
 from emporion.application.messages.count_unread import CountUnread
@@ -11,24 +13,27 @@ from emporion.application.messages.find_conversation import FindConversation
 from emporion.application.messages.list_conversations import ListConversations
 from emporion.application.messages.open_conversation import OpenConversation
 from emporion.application.shared.messages import Query
+from emporion.config import Settings
 from emporion.domain.messages.conversation import ConversationStatus
 from emporion.domain.shared.page import PageRequest
 from emporion.infrastructure.persistence.database import Database
-from emporion.testing.postgres import Administrator, ServerUrls
+from emporion.testing.postgres import Clones
 from tests.integration.persistence.shelf import sent
-from tests.integration.support import Market, ok
+from tests.integration.place import own_place
+from tests.integration.support import Market, ok, stored_user
 
-MANY = 20_000
+MANY = 100_000
 
 FILL = """
 INSERT INTO conversations (shop_id, id, customer_id, subject, status, messages, message_count,
                            last_message_id, last_message_at, customer_read, customer_unread, staff_read,
                            staff_unread, metadata, created_at, updated_at, version)
-SELECT shop_id, gen_random_uuid(), customer_id, 'Bulk', CASE WHEN n % 50 = 0 THEN 'closed' ELSE 'open' END,
+SELECT shop_id, gen_random_uuid(), customer_id, 'Bulk',
+       CASE WHEN n % 50 = 0 THEN 'closed' ELSE 'open' END,
        messages, 1, gen_random_uuid(), last_message_at, 0, 0, 1, (n % 200 = 0)::int, '{}', created_at,
        updated_at, 1
   FROM conversations, generate_series(1, :many) AS n
- WHERE shop_id = :shop AND id = :id RETURNING 1
+ WHERE shop_id = :shop AND id = :id
 """
 
 
@@ -51,13 +56,17 @@ async def test_a_page_costs_a_fixed_number_of_statements(
     assert await cost(CountUnread()) == 2
 
 
-@pytest.fixture
-async def crowded(market: Market, stranger: UUID, server: ServerUrls) -> Market:
-    made = ok(await market.bus.execute(OpenConversation(subject="Hi", text="x"), market.by(stranger)))
-    await market.rows(FILL, id=made.id, many=MANY)
-    with Administrator(server.owner_url) as owner:
-        owner.execute("ANALYZE conversations")
-    return market
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def crowded(clones: Clones | None, settings: Settings) -> AsyncIterator[tuple[Market, UUID]]:
+    """A shop with 100,000 conversations of one customer, and one with some, who is told, too."""
+    async with own_place(clones, settings, "messages") as place:
+        market = await place.market()
+        for many in (MANY, MANY // 100):
+            customer = await stored_user(place.database)
+            made = ok(await market.bus.execute(OpenConversation(subject="Hi", text="x"), market.by(customer)))
+            place.owner.rows(FILL, shop=market.shop_id, id=made.id, many=many)
+        place.owner.execute("ANALYZE conversations")
+        yield market, customer
 
 
 @pytest.mark.parametrize(
@@ -74,9 +83,10 @@ async def crowded(market: Market, stranger: UUID, server: ServerUrls) -> Market:
     ],
 )
 async def test_the_application_finds_its_rows_by_an_index(
-    crowded: Market, stranger: UUID, query: Query[Any, Any], of_customer: bool, index: str
+    crowded: tuple[Market, UUID], query: Query[Any, Any], of_customer: bool, index: str
 ) -> None:
-    plan = await explained(crowded, query, stranger if of_customer else None)
+    market, customer = crowded
+    plan = await explained(market, query, customer if of_customer else None)
     assert index in plan, plan
     assert "Seq Scan" not in plan, plan
 

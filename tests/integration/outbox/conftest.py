@@ -1,17 +1,18 @@
 """A desk in a shop of its own."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 from dependency_injector import providers
 
 from emporion.application.outbox.ports import Routers
 from emporion.config import Settings
 from emporion.container import Container
-from emporion.infrastructure.persistence.database import Database
-from emporion.testing.application import container_on
+from emporion.testing.postgres import Clones
 from emporion.testing.subscribers import EverythingHere
-from tests.conftest import ServerUrls
 from tests.integration.outbox.desk import Desk
-from tests.integration.support import Market
+from tests.integration.place import Place, own_place
 
 
 def recording(container: Container) -> Container:
@@ -20,9 +21,14 @@ def recording(container: Container) -> Container:
     return container
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def place(clones: Clones | None, settings: Settings) -> AsyncIterator[Place]:
+    """Relays look after all shops of a database: here they find none of other tests."""
+    async with own_place(clones, settings, "outbox") as place:
+        recording(place.container)
+        yield place
+
+
 @pytest.fixture
-def desk(server: ServerUrls, settings: Settings, database: Database, market: Market) -> Desk:
-    """All desks of a run share the database, and so the pool."""
-    container = recording(container_on(server.app_url, settings))
-    container.database.override(providers.Object(database))
-    return Desk(container.bus(), database, market.shop_id)
+async def desk(place: Place) -> Desk:
+    return Desk(place.bus, place.database, (await place.market()).shop_id)

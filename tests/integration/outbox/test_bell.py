@@ -12,9 +12,9 @@ from emporion.infrastructure.persistence import bell
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.servers import PoolOptions, Topology
-from tests.conftest import ServerUrls
 from tests.integration.outbox.desk import Desk
 from tests.integration.persistence.shelf import make_category, work
+from tests.integration.place import Place
 
 SOON = 3.0
 LISTENERS = text(
@@ -52,9 +52,9 @@ class Ear:
 
 
 @pytest.fixture
-async def other(server: ServerUrls) -> AsyncIterator[Database]:
+async def other(place: Place) -> AsyncIterator[Database]:
     """Another process, as far as the server can tell."""
-    async with Database(server.app_url) as database:
+    async with Database(place.urls.app_url) as database:
         yield database
 
 
@@ -125,16 +125,16 @@ async def test_many_commits_are_one_notification(desk: Desk, other: Database) ->
     assert 1 <= heard <= 4
 
 
-async def test_a_process_that_ends_at_once_has_told(desk: Desk, other: Database, server: ServerUrls) -> None:
+async def test_a_process_that_ends_at_once_has_told(desk: Desk, other: Database, place: Place) -> None:
     ear = Ear()
     async with listening(other, ear):
-        async with Database(server.app_url) as brief:
+        async with Database(place.urls.app_url) as brief:
             brief.bell.ring()
         assert await ear.hears()
 
 
 async def test_a_listener_that_loses_its_connection_listens_again(
-    desk: Desk, other: Database, server: ServerUrls, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, other: Database, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bell, "RETRY", 0.05)
     ear = Ear()
@@ -159,9 +159,9 @@ async def _listeners(database: Database, number: int) -> bool:
         return bool(await connection.scalar(LISTENERS, LISTEN) == number)
 
 
-async def test_through_pgbouncer_a_relay_looks_by_itself(desk: Desk, server: ServerUrls) -> None:
+async def test_through_pgbouncer_a_relay_looks_by_itself(desk: Desk, place: Place) -> None:
     """In transaction pooling nobody can listen: the pool says so, and nothing is sent that could not work."""
-    async with Database(server.app_url, PoolOptions(topology=Topology.PGBOUNCER)) as bounced:
+    async with Database(place.urls.app_url, PoolOptions(topology=Topology.PGBOUNCER)) as bounced:
         there = Desk(desk.bus, bounced, desk.shop_id, desk.subscriber)
         stop = asyncio.Event()
         relay = asyncio.create_task(there.relay(RelayOptions(poll=0.05)).run(stop, bounced.bell))

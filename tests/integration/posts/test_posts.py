@@ -1,12 +1,10 @@
 """Posts on PostgreSQL: their lists read their index, however many there are."""
 
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
-import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
+import pytest_asyncio
 
 from emporion.application.audit.record_history import RecordHistory
 from emporion.application.posts.change_post import ChangePost
@@ -15,55 +13,50 @@ from emporion.application.posts.list_all_posts import ListAllPosts
 from emporion.application.posts.list_posts import ListPosts
 from emporion.application.posts.restore_post import RestorePost
 from emporion.application.posts.write_post import WritePost
+from emporion.config import Settings
 from emporion.domain.posts.fields import PostFields
 from emporion.domain.shared.criteria import Listing
 from emporion.domain.shared.page import PageRequest, Position
-from emporion.infrastructure.persistence.database import Database
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import Clones
+from tests.integration.place import own_place
 from tests.integration.plans import explained
 from tests.integration.support import Market, ok
 
-MANY = 20_000
-FILL = text(
-    """
+MANY = 100_000
+FILL = """
 INSERT INTO posts (shop_id, id, author_id, title, content, published_at, created_at, updated_at, version)
 SELECT :shop, gen_random_uuid(), :author, 'Title', 'Content',
        CASE WHEN n % 3 > 0 THEN now() - n * interval '1 minute' END, now(), now(), 1
   FROM generate_series(1, :many) AS n
 """
-)
 
 
-@pytest.fixture
-async def full(market: Market, server: ServerUrls) -> Market:
-    """A shop with many posts, which are in no trail: nothing here proves the books."""
-    engine = create_async_engine(server.owner_url, poolclass=NullPool)
-    async with engine.begin() as connection:
-        await connection.execute(FILL, {"shop": market.shop_id, "author": market.owner, "many": MANY})
-    async with engine.connect() as connection:
-        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
-            text("ANALYZE posts")
-        )
-    await engine.dispose()
-    return market
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def full(clones: Clones | None, settings: Settings) -> AsyncIterator[Market]:
+    """A shop with a post a minute before now, two of three of them published; they are in no trail."""
+    async with own_place(clones, settings, "posts") as place:
+        market = await place.market()
+        place.owner.rows(FILL, shop=market.shop_id, author=market.owner, many=MANY)
+        place.owner.execute("ANALYZE posts")
+        yield market
 
 
 async def test_a_page_of_published_posts_reads_its_index_wherever_it_begins(
-    full: Market, database: Database
+    full: Market,
 ) -> None:
-    deep = Position((datetime(2026, 11, 10, tzinfo=UTC),), full.shop_id)
+    deep = Position((datetime.now(UTC) - timedelta(minutes=MANY // 2),), full.shop_id)
     for position in (None, deep):
         asked = ListPosts(page=PageRequest(limit=20, position=position))
-        async with explained(database) as plans:
-            ok(await full.bus.ask(asked, full.by()))
+        async with explained(full.database) as plans:
+            assert len(ok(await full.bus.ask(asked, full.by())).items) == 20
         assert "using ix_posts_published" in str(plans), str(plans)
         assert "Sort" not in str(plans)
 
 
-async def test_the_posts_of_one_author_are_read_from_theirs(full: Market, database: Database) -> None:
+async def test_the_posts_of_one_author_are_read_from_theirs(full: Market) -> None:
     own = Listing(PostFields.author_id.equals(full.owner))
     asked = ListAllPosts(listing=own, page=PageRequest(limit=5))
-    async with explained(database) as plans:
+    async with explained(full.database) as plans:
         ok(await full.bus.ask(asked, full.by()))
     assert "seq posts" not in plans.scans(), str(plans)
 

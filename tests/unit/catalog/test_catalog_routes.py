@@ -9,7 +9,6 @@ import httpx
 import pytest
 from returns.result import Result, Success
 
-from emporion.adapters.http.app import create_app
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import UserActor
 from emporion.config import Settings
@@ -17,6 +16,7 @@ from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.security.cursors import SignedCursors
 from emporion.testing.memory.bus import memory_bus
+from tests.served import Served
 from tests.unit.catalog.world import World
 
 SHIRT = {"title": "Shirt", "variants": [{"price": "9.90", "options": {"Size": "M"}, "stock": 3}]}
@@ -55,7 +55,7 @@ class MemoryRuntime:
 @pytest.fixture
 async def public(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """Nobody's client."""
-    transport = httpx.ASGITransport(create_app(MemoryRuntime(world)))
+    transport = httpx.ASGITransport(Served(MemoryRuntime(world)))
     base = f"http://test/v1/shops/{world.shop.slug}/"
     async with httpx.AsyncClient(transport=transport, base_url=base) as client:
         yield client
@@ -64,7 +64,7 @@ async def public(world: World) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def staff(world: World, public: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the shop's staff."""
-    transport = httpx.ASGITransport(create_app(MemoryRuntime(world)))
+    transport = httpx.ASGITransport(Served(MemoryRuntime(world)))
     headers = {"Authorization": f"Bearer {world.staff}"}
     async with httpx.AsyncClient(transport=transport, base_url=public.base_url, headers=headers) as client:
         yield client

@@ -57,6 +57,20 @@ def test_the_end_is_told_and_final() -> None:
     assert erasure.tallies == (WALLET,)
 
 
+@pytest.mark.parametrize("status", ["pending", "confirmed", "shipped"])
+def test_what_is_to_be_done_with_an_open_order_can_be_done(status: str) -> None:
+    """A shipped one can no longer be cancelled."""
+    order = Obstacle(
+        kind=ObstacleKind.OPEN_ORDER,
+        shop_id=FIRST,
+        shop="acme",
+        record_id=SECOND,
+        name="7K2M9-QXD01",
+        state=status,
+    )
+    assert order.message.endswith(f"is {status}: deliver it, or cancel it if it has not been shipped")
+
+
 def test_tallies_add_up_by_table_and_keep_the_reason() -> None:
     nothing = Tally(table="users")
     assert together((WALLET, nothing), (ORDER,), (WALLET,)) == (ORDER, Tally(table="wallets", anonymised=2))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from emporion.adapters.http.app import create_app
+from tests.served import Served
 from tests.unit.http.stubs import StubRuntime, platform, router
 
 
@@ -16,9 +16,6 @@ def runtime() -> StubRuntime:
 
 @pytest.fixture
 async def client(runtime: StubRuntime) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(runtime)
-    app.include_router(router)
-    app.include_router(platform)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=True)
+    transport = httpx.ASGITransport(Served(runtime, router, platform), raise_app_exceptions=True)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from emporion.adapters.http.app import create_app
+from tests.served import Served
 from tests.unit.http.memory_runtime import MemoryRuntime
 
 ADA = {"email": "ada@example.com", "name": "Ada", "password": "correct horse"}
@@ -13,7 +13,7 @@ ADA = {"email": "ada@example.com", "name": "Ada", "password": "correct horse"}
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(MemoryRuntime()))
+    transport = httpx.ASGITransport(Served(MemoryRuntime()))
     async with httpx.AsyncClient(transport=transport, base_url="http://test/v1/auth") as client:
         yield client
 

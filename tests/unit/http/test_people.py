@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from emporion.adapters.http.app import create_app
 from emporion.domain.identity.preferences import defaults
+from tests.served import Served
 from tests.unit.http.memory_runtime import MemoryRuntime
 from tests.unit.http.test_shops import Headers, sign_in
 
@@ -16,7 +16,7 @@ MERGE_PATCH = "application/merge-patch+json"
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(MemoryRuntime()))
+    transport = httpx.ASGITransport(Served(MemoryRuntime()))
     async with httpx.AsyncClient(transport=transport, base_url="http://test/v1") as client:
         yield client
 

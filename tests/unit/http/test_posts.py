@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from emporion.adapters.http.app import create_app
+from tests.served import Served
 from tests.unit.http.memory_runtime import MemoryRuntime
 from tests.unit.http.test_shops import CORNER, Headers, sign_in
 
@@ -15,7 +15,7 @@ TEXT = {"title": "New tea", "content": "From Assam."}
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(MemoryRuntime()))
+    transport = httpx.ASGITransport(Served(MemoryRuntime()))
     async with httpx.AsyncClient(transport=transport, base_url="http://test/v1") as client:
         yield client
 

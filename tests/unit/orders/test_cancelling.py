@@ -36,6 +36,7 @@ async def test_a_second_time_is_refused_and_gives_nothing(world: World) -> None:
     (await world.cancel(placed.id)).unwrap()
     error = (await world.cancel(placed.id)).failure()
     assert error == OrderStatusRefuses(order_id=placed.id, status="cancelled", wanted="cancelled")
+    assert error.message.endswith("that is final.")
     assert (await world.balance(), await world.stock(variant)) == (Decimal(100), 10)
 
 

@@ -47,7 +47,9 @@ def test_the_way_of_an_order(status: str, wanted: str) -> None:
 def test_any_other_way_is_refused_and_changes_nothing(status: str, wanted: str) -> None:
     stayed = order(status)
     error = VERBS[wanted](stayed).failure()
-    assert error == OrderStatusRefuses(order_id=stayed.id, status=status, wanted=wanted)
+    possible = tuple(each for each in VERBS if (status, each) in ALLOWED)
+    assert error == OrderStatusRefuses(order_id=stayed.id, status=status, wanted=wanted, possible=possible)
+    assert all(each in error.message for each in possible)
     assert stayed.status.value == status
     assert stayed.events == []
 

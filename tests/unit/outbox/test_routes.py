@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from emporion.adapters.http.app import create_app
 from emporion.application.outbox.settle_deliveries import GivenUp
 from emporion.application.shared.context import UserActor
 from emporion.domain.shared.ids import new_id
@@ -14,6 +13,7 @@ from emporion.domain.shops.membership import Role
 from emporion.domain.shops.repository import ShopRepository
 from emporion.testing.factories.shops import make_shop
 from emporion.testing.memory.bus import memory_bus
+from tests.served import Served
 from tests.unit.outbox.world import OutboxWorld
 from tests.unit.wallets.runtime import MemoryRuntime
 
@@ -37,7 +37,7 @@ async def client(world: OutboxWorld) -> AsyncIterator[httpx.AsyncClient]:
     assert isinstance(actor, UserActor)
     base = f"http://test/v1/shops/{shop.slug}"
     headers = {"Authorization": f"Bearer {actor.user_id}"}
-    transport = httpx.ASGITransport(create_app(Runtime(world)))
+    transport = httpx.ASGITransport(Served(Runtime(world)))
     async with httpx.AsyncClient(transport=transport, base_url=base, headers=headers) as client:
         yield client
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapper, configure_mappers
 import emporion.infrastructure.persistence.models  # noqa: F401 - completes the registry
 from emporion.infrastructure.persistence.base import Base
 
-REFUSES = {"raise", "raise_on_sql", "noload"}
+REFUSES = {"raise", "raise_on_sql"}
 
 
 def mappers() -> list[Mapper[Any]]:

@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from emporion.adapters.http.app import create_app
 from emporion.domain.shared.ids import new_id
+from tests.served import Served
 from tests.unit.wallets.runtime import MemoryRuntime
 from tests.unit.wallets.world import World
 
@@ -16,7 +16,7 @@ from tests.unit.wallets.world import World
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
     base = f"http://test/v1/shops/{world.shop.slug}/"
-    transport = httpx.ASGITransport(create_app(MemoryRuntime(world)))
+    transport = httpx.ASGITransport(Served(MemoryRuntime(world)))
     async with httpx.AsyncClient(transport=transport, base_url=base) as client:
         yield client
 

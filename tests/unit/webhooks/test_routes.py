@@ -6,8 +6,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from emporion.adapters.http.app import create_app
 from emporion.domain.shared.ids import new_id
+from tests.served import Served
 from tests.unit.wallets.runtime import MemoryRuntime
 from tests.unit.webhooks.world import World
 
@@ -24,7 +24,7 @@ class Runtime(MemoryRuntime):
 
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(Runtime(world)))
+    transport = httpx.ASGITransport(Served(Runtime(world)))
     base = f"http://test/v1/shops/{world.shop.slug}/"
     async with httpx.AsyncClient(transport=transport, base_url=base, headers=by(world.owner)) as client:
         yield client

@@ -25,7 +25,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask: there is no way back.")] = False,
 ) -> None:
     """Erase a person: everything about them goes or becomes anonymous, the books and the audit trail stay
-    proven. Typed again, it goes on where it was stopped, or says what was done."""
+    proven. Typed again with the id, it goes on where it was stopped, or says what was done."""
     session = session_of(context)
     _confirm(user, yes=yes)
 
@@ -63,5 +63,5 @@ def _verdict(done: ErasureView) -> str:
     due = f"{done.due_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return (
         f"All shops are done. The person's last access token ends at {due}: the worker then looks once more "
-        "and erases the user's own record, or this command does, typed again."
+        f"and erases the user's own record, or `emporion user erase {done.user_id}` does."
     )

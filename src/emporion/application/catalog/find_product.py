@@ -15,6 +15,7 @@ from emporion.application.shared.messages import Isolation, Query, handles
 from emporion.domain.catalog.errors import ProductNotFound
 from emporion.domain.catalog.product import Product
 from emporion.domain.catalog.repository import ProductRepository, VariantRepository
+from emporion.domain.shared.texts import storable
 from emporion.domain.shops.repository import MembershipRepository
 
 FindProductError = ProductNotFound
@@ -76,4 +77,4 @@ class FindProductHandler(CachedHandler[FindProduct, ProductView, FindProductErro
         try:
             return await self._products.find_by_id(UUID(product))
         except ValueError:
-            return await self._products.find_by_handle(product.lower())
+            return await self._products.find_by_handle(product.lower()) if storable(product) else None

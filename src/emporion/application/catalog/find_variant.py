@@ -11,6 +11,7 @@ from emporion.application.shared.messages import Query, handles
 from emporion.domain.catalog.repository import ProductRepository, VariantRepository
 from emporion.domain.catalog.variant import Variant
 from emporion.domain.shared.errors import Conflict, NotFound
+from emporion.domain.shared.texts import storable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class FindVariantHandler:
         try:
             variant = await self._variants.find_by_id(UUID(text))
         except ValueError:
-            return await self._variants.find_by_sku(text)
+            return await self._variants.find_by_sku(text) if storable(text) else []
         return [] if variant is None else [variant]
 
     async def _is_live(self, variant: Variant) -> bool:

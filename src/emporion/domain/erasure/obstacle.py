@@ -39,7 +39,8 @@ class Obstacle:
                     f"wallet {self.name} in shop '{self.shop}' holds {self.state}: pay it out or send it on"
                 )
             case ObstacleKind.OPEN_ORDER:
-                return f"order {self.name} in shop '{self.shop}' is {self.state}: deliver or cancel it"
+                order = f"order {self.name} in shop '{self.shop}' is {self.state}"
+                return f"{order}: deliver it, or cancel it if it has not been shipped"
 
 
 def money_held(amount: Decimal, currency: str) -> str:

@@ -126,15 +126,18 @@ class OrderNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStatusRefuses(Conflict):
-    """pending -> confirmed -> shipped -> delivered; pending or confirmed -> cancelled; nothing else."""
+    """pending -> confirmed -> shipped -> delivered; pending or confirmed -> cancelled; nothing else.
+    `possible` is what it can become."""
 
     order_id: UUID
     status: str
     wanted: str
+    possible: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
-        return f"Order {self.order_id} is {self.status} and cannot become {self.wanted}."
+        way = f"it can become {' or '.join(self.possible)}" if self.possible else "that is final"
+        return f"Order {self.order_id} is {self.status} and cannot become {self.wanted}; {way}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

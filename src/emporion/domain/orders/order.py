@@ -145,10 +145,15 @@ class Order(MutableEntity):
 
     def _become(self, wanted: OrderStatus) -> Result[None, OrderStatusRefuses]:
         if wanted not in _NEXT[self.status]:
-            refused = OrderStatusRefuses(order_id=self.id, status=self.status.value, wanted=wanted.value)
-            return Failure(refused)
+            return Failure(self._refusal(wanted))
         self.status = wanted
         return Success(None)
+
+    def _refusal(self, wanted: OrderStatus) -> OrderStatusRefuses:
+        possible = tuple(status.value for status in OrderStatus if status in _NEXT[self.status])
+        return OrderStatusRefuses(
+            order_id=self.id, status=self.status.value, wanted=wanted.value, possible=possible
+        )
 
     def _placed(self) -> OrderPlaced:
         return OrderPlaced(

@@ -19,6 +19,7 @@ _THROWAWAY = {
     "max_connections": "400",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "1h",
+    "autovacuum": "off",  # it costs more than it brings, and changes plans in the middle of a test
 }
 
 

@@ -11,26 +11,42 @@ from sqlalchemy import text
 from emporion.domain.outbox.repository import OutboxQueues, QueueFigures
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
-# Jumps from shop to shop along an index that begins with the shop, however many rows each of them has.
+# Jumps from shop to shop along an index that begins with the shop, however many rows each of them has. Each
+# step asks for the order of the whole index, which no other one gives without a sort: that it is read
+# depends on no statistics.
 _SHOPS: Final = """
 WITH RECURSIVE shops(shop_id) AS (
-    (SELECT t.shop_id FROM {table} t WHERE {of} ORDER BY t.shop_id LIMIT 1)
+    (SELECT t.shop_id FROM {table} t WHERE {of} ORDER BY t.shop_id, {order} LIMIT 1)
   UNION ALL
-    SELECT (SELECT t.shop_id FROM {table} t WHERE {of} AND t.shop_id > s.shop_id ORDER BY t.shop_id LIMIT 1)
+    SELECT (SELECT t.shop_id FROM {table} t WHERE {of} AND t.shop_id > s.shop_id
+             ORDER BY t.shop_id, {order} LIMIT 1)
       FROM shops s WHERE s.shop_id IS NOT NULL
 )
 SELECT s.shop_id FROM shops s WHERE s.shop_id IS NOT NULL{having} LIMIT :limit
 """
-_HAVING: Final = " AND EXISTS (SELECT FROM deliveries t WHERE t.shop_id = s.shop_id AND {})"
+# No EXISTS, which the planner may turn into a join that reads the rows of all shops.
+_HAVING: Final = """
+   AND (SELECT true FROM {table} t WHERE t.shop_id = s.shop_id AND {of} AND {wanted}
+         ORDER BY {order} LIMIT 1)"""
 
-_PENDING: Final = "t.state = 'pending'"
-_DUE: Final = f"{_PENDING} AND t.due_at <= :now AND t.subscriber = ANY(:subscribers)"
-_ARRIVED: Final = "t.state = 'delivered'"
-_OLD: Final = f"{_ARRIVED} AND t.finished_at < :before"
 
-_TO_RELAY: Final = text(_SHOPS.format(table="outbox_messages", of="t.processed_at IS NULL", having=""))
-_TO_DELIVER: Final = text(_SHOPS.format(table="deliveries", of=_PENDING, having=_HAVING.format(_DUE)))
-_TO_PRUNE: Final = text(_SHOPS.format(table="deliveries", of=_ARRIVED, having=_HAVING.format(_OLD)))
+def _looking(table: str, of: str, order: str, wanted: str = "") -> Any:
+    """Shops with rows `of` a partial index that goes on with `order`, and among them one that is `wanted`."""
+    where = {"table": table, "of": of, "order": order}
+    having = _HAVING.format(**where, wanted=wanted) if wanted else ""
+    return text(_SHOPS.format(**where, having=having))
+
+
+_TO_RELAY: Final = _looking("outbox_messages", "t.processed_at IS NULL", "t.priority, t.id")
+_TO_DELIVER: Final = _looking(
+    "deliveries",
+    "t.state = 'pending'",
+    "t.priority, t.due_at, t.id",
+    wanted="t.due_at <= :now AND t.subscriber = ANY(:subscribers)",
+)
+_TO_PRUNE: Final = _looking(
+    "deliveries", "t.state = 'delivered'", "t.finished_at", wanted="t.finished_at < :before"
+)
 
 _FIGURES: Final = """
 WITH unrelayed AS (
