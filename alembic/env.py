@@ -3,11 +3,11 @@
 import asyncio
 import os
 
+from alembic import context
 from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import emporion.infrastructure.persistence.models  # noqa: F401 - completes the metadata
-from alembic import context
 from emporion.config import normalise_url
 from emporion.infrastructure.persistence.base import Base
 from emporion.infrastructure.persistence.erasure.functions import functions

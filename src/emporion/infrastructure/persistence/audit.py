@@ -24,7 +24,6 @@ def audit_records(changes: Iterable[Change], scope: Scope, shop_id: UUID) -> lis
         insertion(
             table,
             {
-                **common,
                 "id": new_id(),
                 "table_name": change.table.name,
                 "record_id": change.record_id,
@@ -32,6 +31,7 @@ def audit_records(changes: Iterable[Change], scope: Scope, shop_id: UUID) -> lis
                 "old_values": _values(change, change.old, length_before),
                 "new_values": _values(change, change.new, _recorded[change.action]),
             },
+            common,
         )
         for change in changes
         if change.table.audited

@@ -72,8 +72,6 @@ class BaseModel(Base):
 
     __abstract__ = True
     __audited__: ClassVar[bool] = True
-    __uniform__: ClassVar[tuple[str, ...]] = ()
-    """Columns that are alike in all rows of one flush: they travel once."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-9)
     created_at: Mapped[datetime] = mapped_column(sort_order=8)

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -27,12 +28,15 @@ class Action(StrEnum):
     UPDATE = "update"
     DELETE = "delete"
 
+    __hash__ = str.__hash__  # enumerations hash in Python, and every flush looks shapes up by them
+
 
 @dataclass(slots=True)
 class Change:
     """One row's change. `old` and `new` hold, for an update, only the columns that differ, and of an
     append-only array only what was added; `row` is the complete new row (for a delete: the old one);
-    `expected` is the version it must have in the database.
+    `expected` is the version it must have in the database; `shared` are columns of an insertion that all rows
+    of its set have in common, which then are not in `row`.
     """
 
     table: TableInfo
@@ -41,6 +45,7 @@ class Change:
     old: Values | None
     new: Values | None
     expected: int | None = None
+    shared: Values = field(default_factory=dict)
 
     @property
     def record_id(self) -> UUID:
@@ -77,9 +82,9 @@ def difference(root: RowKey, before: Rows, after: Rows, now: datetime) -> dict[R
     return changes
 
 
-def insertion(table: TableInfo, row: Values) -> Change:
+def insertion(table: TableInfo, row: Values, shared: Values | None = None) -> Change:
     """A new row of a table without versions."""
-    return Change(table, Action.INSERT, row, None, row)
+    return Change(table, Action.INSERT, row, None, row, None, shared or {})
 
 
 def _insert(table: TableInfo, row: Values, now: datetime) -> Change:
@@ -146,4 +151,5 @@ def json_text(value: Any) -> str:
 
 
 def _other(value: Any) -> Any:
-    return plain(value)
+    """What orjson does not write by itself: decimals, and the driver's kind of UUID, which come often."""
+    return str(value) if isinstance(value, Decimal | UUID) else plain(value)

@@ -138,12 +138,15 @@ class Connection:
             await self._watched(self._simple("; ".join(opening)))
 
     async def _ask(self, text: Text, values: Sequence[Any]) -> Sequence[Row[Any]]:
-        for listener in self._lease.engine.sync_engine.dispatch.before_cursor_execute:
-            listener(None, None, text.sql, values, None, False)
+        engine: Any = self._lease.engine.sync_engine
+        if engine._has_events:  # whoever watches SQLAlchemy's statements sees these, too
+            for listener in engine.dispatch.before_cursor_execute:
+                listener(None, None, text.sql, values, None, False)
         return await self._watched(self._run(text, values), text.sql)
 
     async def _run(self, text: Text, values: Sequence[Any]) -> Sequence[Row[Any]]:
-        if not self._lease.keeps_statements:
+        if not self._lease.has_prepared(text.sql):
+            # The driver prepares without a Sync: a BEGIN after that comes too late for its isolation level.
             await self._open()
         statement = await self._lease.prepared(text.sql)
         if self._unsent:

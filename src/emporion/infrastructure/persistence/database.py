@@ -73,7 +73,14 @@ class Database:
         owner = scope or Scope(Context(actor=SystemActor("script")), "script")
         async with self._lease() as lease:
             connection = self.wrap(lease)
-            unit = SqlUnitOfWork(connection, owner, self._server.writer(), self.bell.ring, self.answers)
+            unit = SqlUnitOfWork(
+                connection,
+                owner,
+                self._server.writer(),
+                self.bell.ring,
+                self.answers,
+                may_write=not options.read_only,
+            )
             try:
                 await connection.begin(self._server.opening(options, owner.context, self._limits))
                 yield unit

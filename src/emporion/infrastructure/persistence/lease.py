@@ -36,12 +36,14 @@ class Lease:
         self._core = core
 
     @classmethod
-    async def take(cls, engine: AsyncEngine, texts: Texts, *, keeps_statements: bool = True) -> Self:
+    async def take(
+        cls, engine: AsyncEngine, texts: Texts | None = None, *, keeps_statements: bool = True
+    ) -> Self:
         """A connection of the engine's pool; waits for one as the pool does, and raises what it raises."""
         pool: Any = engine.sync_engine.pool
         # One that lies ready is had without a switch to SQLAlchemy's greenlet, which costs five times more.
         held = pool.connect() if pool.lies_ready() else await greenlet_spawn(pool.connect)
-        return cls(engine, texts, held, keeps_statements=keeps_statements)
+        return cls(engine, texts or Texts(engine.dialect), held, keeps_statements=keeps_statements)
 
     @classmethod
     async def of(cls, core: AsyncConnection, texts: Texts) -> Self:
@@ -54,6 +56,10 @@ class Lease:
             made = await greenlet_spawn(CoreConnection, self.engine.sync_engine, self._held)
             self._core = AsyncConnection(self.engine, made)
         return self._core
+
+    def has_prepared(self, sql: str) -> bool:
+        """Whether `prepared` answers at once."""
+        return self.keeps_statements and sql in self._statements
 
     async def prepared(self, sql: str) -> Any:
         """The driver's prepared statement."""

@@ -78,7 +78,8 @@ class SqlRepository(SqlReader[E]):
         return cast(E, self.model.to_entity(cast(BaseModel, row)))
 
     def _register(self, row: Row[Any], entity: E, owned: Iterable[RowValues]) -> E:
-        return self._uow.track(self._key(entity.id), entity, [(self._info, values(self._info, row)), *owned])
+        rows = [(self._info, values(self._info, row)), *owned] if self._uow.may_write else ()
+        return self._uow.track(self._key(entity.id), entity, rows)
 
     async def _all(self, statement: Select[Any]) -> list[E]:
         return await self._hydrate(await self._uow.connection.fetch(statement))

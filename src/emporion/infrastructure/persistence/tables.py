@@ -16,11 +16,10 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # untyped in SQ
 @dataclass(frozen=True, slots=True, eq=False)
 class TableInfo:
     """`columns` in table order; `arrays` is the type that a column's values travel as, one array a column;
-    `uniform` columns are alike in all rows of one flush; `order` sorts parents before children by the
-    foreign keys of the metadata; `append_only` maps columns of that kind (see append_only.py) to the column
-    that holds their length; `owner` is the table of the root whose aggregate the rows belong to, with the
-    column that names it; `inserted` are the columns that an insertion sends beside the shop, `varying` those
-    of them that differ from row to row."""
+    `order` sorts parents before children by the foreign keys of the metadata; `append_only` maps columns of
+    that kind (see append_only.py) to the column that holds their length; `owner` is the table of the root
+    whose aggregate the rows belong to, with the column that names it; `inserted` are the columns that an
+    insertion sends beside the shop."""
 
     name: str
     columns: tuple[str, ...]
@@ -33,16 +32,13 @@ class TableInfo:
     has_shop: bool
     has_version: bool
     audited: bool
-    uniform: tuple[str, ...]
     order: int
     owner: tuple[str, str] | None
     inserted: tuple[str, ...] = field(init=False)
-    varying: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         inserted = tuple(name for name in self.columns if not (self.has_shop and name == "shop_id"))
         object.__setattr__(self, "inserted", inserted)
-        object.__setattr__(self, "varying", tuple(name for name in inserted if name not in self.uniform))
 
 
 @cache
@@ -67,7 +63,6 @@ def table_info(model: type[BaseModel]) -> TableInfo:
         has_shop="shop_id" in table.primary_key.columns,
         has_version="version" in columns,
         audited=model.__audited__,
-        uniform=model.__uniform__,
         order=_orders()[table.name],
         owner=next(
             ((column.info["owner"], column.name) for column in table.columns if "owner" in column.info), None

@@ -15,7 +15,6 @@ class AuditRecordModel(BaseModel):
 
     __tablename__ = "audit_records"
     __audited__ = False
-    __uniform__ = ("created_at", "actor_id", "actor_name", "command", "command_id", "request_id")
     __table_args__ = (
         enum_check("action", AuditAction),
         CheckConstraint(

@@ -77,7 +77,7 @@ class SqlOrderRepository(
     def _with_lines(self, row: Row[Any], lines: Sequence[Any]) -> Order:
         order = self._entity(row)
         order.lines = tuple(OrderLineModel.to_entity(line) for line in lines)
-        return self._register(row, order, [(_LINE, values(_LINE, line)) for line in lines])
+        return self._register(row, order, ((_LINE, values(_LINE, line)) for line in lines))
 
     async def _lines(self, order_ids: list[UUID]) -> dict[UUID, list[Any]]:
         """Where rows cannot hold rows."""

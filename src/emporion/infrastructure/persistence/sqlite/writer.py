@@ -53,7 +53,7 @@ async def _write(connection: Connection, shop_id: UUID, change: Change) -> Stale
 
 def _inserted(change: Change) -> Values:
     arrays = {name: whole(change.row[name]) for name in change.table.append_only}
-    return change.row | {name: plain(change.row[name]) for name in change.table.json} | arrays
+    return change.row | change.shared | {name: plain(change.row[name]) for name in change.table.json} | arrays
 
 
 def _updated(table: Table, change: Change) -> Values:
