@@ -7,6 +7,7 @@ KILLS ?= 100
 SECONDS ?= 1800
 STEPS ?= 5000
 ROWS ?= 1000000
+QUICK ?=
 UV ?= uv
 
 # Tests wait for servers and processes of their own: four workers keep two cores busy.
@@ -22,7 +23,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test test-quiet chaos migrations-proof check lint db-start db-stop \
+.PHONY: help install run test test-quiet chaos migrations-proof bench check lint db-start db-stop \
 	migrate-create migrate-up migrate-down migrate-history lock clean
 
 help: ## list the targets
@@ -74,11 +75,15 @@ migrate-down: install ## take the last migration back
 migrate-history: install ## list the migrations
 	@$(BIN)/emporion db history
 
+bench: .bench-install ## measure Emporion beside its peers (QUICK=1 in three minutes, ARGS="--help" for more)
+	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS)
+
 lock: ## pin the newest allowed versions with their hashes (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; or say make lock UV=/path/to/uv" >&2; exit 2; }
 	$(LOCK) pyproject.toml requirements/build.in --extra dev --output-file requirements/dev.txt
 	$(LOCK) pyproject.toml --constraints requirements/dev.txt --output-file requirements/runtime.txt
 	$(LOCK) requirements/build.in --constraints requirements/dev.txt --output-file requirements/build.txt
+	$(LOCK) requirements/bench.in --constraints requirements/dev.txt --output-file requirements/bench.txt
 	@if grep -nE '://|file:|^-' requirements/*.txt; then echo "An address got into the pins." >&2; exit 1; fi
 
 clean: ## remove .venv and caches; data in .emporion stays
@@ -98,6 +103,15 @@ install:
 	$(PIP) --no-deps --no-build-isolation --no-index --editable . && \
 	$(BIN)/python -m compileall -q -j 0 src && \
 	printf '%s\n' "$$wanted" > $(VENV)/installed && rm -f $(VENV)/installing && echo "Installed."
+
+# What only the benchmark needs, in the same .venv and pinned to go with it.
+.PHONY: .bench-install
+.bench-install: install
+	@wanted="$$(cat requirements/bench.txt $(VENV)/installed | cksum)"; \
+	if [ "$$(cat $(VENV)/bench-installed 2>/dev/null)" = "$$wanted" ]; then exit 0; fi; \
+	echo "Installing the contenders and what draws the plots into $(VENV) ..." && rm -f $(VENV)/bench-installed && \
+	$(PIP) --require-hashes --only-binary :all: --requirement requirements/bench.txt && \
+	printf '%s\n' "$$wanted" > $(VENV)/bench-installed && echo "Installed."
 
 .PHONY: .new-venv
 .new-venv:

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Executable, event
+from sqlalchemy import Executable
 from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.lease import Lease
+from emporion.infrastructure.persistence.texts import Question, Text
 
 _DECLARE = re.compile(r"DECLARE \w+ NO SCROLL CURSOR FOR ")
 _SCAN = re.compile(r"(Seq Scan on|(?:Index|Index Only) Scan(?: Backward)? using|Bitmap Index Scan on) (\w+)")
@@ -48,25 +49,22 @@ async def explained(database: Database) -> AsyncIterator[Plans]:
         async def fetch(
             self, statement: Executable, parameters: dict[str, Any] | None = None
         ) -> Sequence[Row[Any]]:
-            seen: list[tuple[str, Any]] = []
-
-            def note(_: Any, __: Any, sql: str, values: Any, *rest: Any) -> None:
-                seen.append((sql, values))
-
-            raw = self._connection.sync_connection
-            event.listen(raw, "before_cursor_execute", note)
-            try:
-                found = await super().fetch(statement, parameters)
-            finally:
-                event.remove(raw, "before_cursor_execute", note)
-            for sql, values in seen:
-                if not sql.startswith("INSERT"):
-                    rows = await super().fetch_sql(f"EXPLAIN {sql}", values)
-                    plans.texts.append("\n".join(row[0] for row in rows))
+            found = await super().fetch(statement, parameters)
+            await self._explain(self._texts.of(statement, parameters))
             return found
 
-    def wrap(connection: AsyncConnection) -> Connection:
-        return Explaining(connection)
+        async def answer(self, question: Question, **values: Any) -> Sequence[Row[Any]]:
+            found = await super().answer(question, **values)
+            await self._explain(self._texts.answer(question, values))
+            return found
+
+        async def _explain(self, sent: tuple[Text, Sequence[Any]] | None) -> None:
+            if sent is not None and not sent[0].sql.startswith("INSERT"):
+                rows = await super().fetch_sql(f"EXPLAIN {sent[0].sql}", sent[1])
+                plans.texts.append("\n".join(row[0] for row in rows))
+
+    def wrap(lease: Lease) -> Connection:
+        return Explaining(lease)
 
     database.wrap = wrap
     try:

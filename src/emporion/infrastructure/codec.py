@@ -1,10 +1,10 @@
 """Commands and answers as text: pydantic reads the types that the command declares."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
+import orjson
 from pydantic import ConfigDict, TypeAdapter
 from returns.result import Failure, Result, Success
 
@@ -20,18 +20,18 @@ class JsonCodec:
 
     def fingerprint(self, command: Any) -> str:
         dumped = self._dump(type(command), command)
-        canonical = json.dumps(dumped, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return hashlib.sha256(orjson.dumps(dumped, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     def encode(self, registration: Registration, answer: Result[Any, Any]) -> str:
         if isinstance(answer, Success):
             value = self._dump(answer_type(registration.message), answer.unwrap())
-            return json.dumps({"success": value})
+            return orjson.dumps({"success": value}).decode()
         error = answer.failure()
-        return json.dumps({"failure": self._dump(type(error), error), "error": type(error).__qualname__})
+        stored = {"failure": self._dump(type(error), error), "error": type(error).__qualname__}
+        return orjson.dumps(stored).decode()
 
     def decode(self, registration: Registration, text: str) -> Result[Any, Any]:
-        stored = json.loads(text)
+        stored = orjson.loads(text)
         if "success" in stored:
             return Success(self._load(answer_type(registration.message), stored["success"]))
         kind = {error.__qualname__: error for error in _errors(DomainError)}[stored["error"]]

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.lease import Lease
 from emporion.testing.faulty_connection import FaultyConnection, Kind, Verb
 from emporion.testing.observer import Observer
 
@@ -74,8 +73,8 @@ class FaultInjector:
         for them to end, because a server needs a moment to notice that a client is gone."""
         return await self._observer.open_transactions(patience=2)
 
-    def _wrap(self, connection: AsyncConnection) -> Connection:
-        return FaultyConnection(connection, self._observer, self._strike)
+    def _wrap(self, lease: Lease) -> Connection:
+        return FaultyConnection(lease, self._observer, self._strike)
 
     def _strike(self, verb: Verb, what: Any) -> Kind | None:
         """Note a statement; what has to happen to it."""

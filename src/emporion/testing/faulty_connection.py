@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Executable
 from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.lease import Lease
+from emporion.infrastructure.persistence.texts import Question
 from emporion.testing.observer import Observer
 
 R = TypeVar("R")
@@ -18,7 +19,6 @@ R = TypeVar("R")
 class Verb(StrEnum):
     """Sorts of statements, as far as faults differ between them."""
 
-    BEGIN = "BEGIN"
     FETCH = "FETCH"
     FLUSH = "FLUSH"
     COMMAND = "COMMAND"
@@ -53,23 +53,22 @@ class Kind(Enum):
 class FaultyConnection(Connection):
     """Asks `strike` before each statement what shall happen to it."""
 
-    def __init__(
-        self, connection: AsyncConnection, observer: Observer, strike: Callable[[Verb, Any], Kind | None]
-    ) -> None:
-        super().__init__(connection)
+    def __init__(self, lease: Lease, observer: Observer, strike: Callable[[Verb, Any], Kind | None]) -> None:
+        super().__init__(lease)
         self._observer = observer
         self._strike = strike
         # COMMIT and ROLLBACK run in tasks of their own; the caller is the one that is cancelled.
         self._caller = asyncio.current_task()
-
-    async def begin(self, opening: str) -> None:
-        await self._pass(Verb.BEGIN, opening, lambda: super(FaultyConnection, self).begin(opening))
 
     async def fetch(
         self, statement: Executable, parameters: dict[str, Any] | None = None
     ) -> Sequence[Row[Any]]:
         send = super().fetch
         return await self._pass(Verb.FETCH, statement, lambda: send(statement, parameters))
+
+    async def answer(self, question: Question, **values: Any) -> Sequence[Row[Any]]:
+        send = super().answer
+        return await self._pass(Verb.FETCH, question.statement, lambda: send(question, **values))
 
     async def fetch_sql(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
         send = super().fetch_sql
@@ -91,16 +90,15 @@ class FaultyConnection(Connection):
             case None:
                 return await send()
             case kind if kind.is_error:
-                return await self._refuse(kind.value, verb, send)
+                await self._refuse(kind.value, verb)
+                raise AssertionError("unreachable: the server raises")
             case Kind.ANSWER_LOST:
                 return await self._unanswered(send)
             case kind:
                 await self._break(kind)
                 return await send()
 
-    async def _refuse(self, sqlstate: str, verb: Verb, send: Callable[[], Awaitable[R]]) -> R:
-        if verb is Verb.BEGIN:
-            await send()
+    async def _refuse(self, sqlstate: str, verb: Verb) -> None:
         complaint = f"DO $$ BEGIN RAISE EXCEPTION 'a fault on purpose' USING ERRCODE = '{sqlstate}'; END $$"
         try:
             if verb in (Verb.FETCH, Verb.FLUSH):
@@ -109,10 +107,9 @@ class FaultyConnection(Connection):
         finally:
             if verb is Verb.COMMIT:
                 await self._simple("ROLLBACK")  # which is what a refused COMMIT has done
-        raise AssertionError("unreachable: the server raises")
 
     async def _break(self, kind: Kind) -> None:
-        driver = await self._driver()
+        driver = self._wire
         match kind:
             case Kind.TERMINATED:
                 gone = asyncio.Event()
@@ -129,7 +126,7 @@ class FaultyConnection(Connection):
                 self._caller.cancel()
 
     async def _unanswered(self, send: Callable[[], Awaitable[R]]) -> R:
-        driver = await self._driver()
+        driver = self._wire
         pid = driver.get_server_pid()
         before = await self._observer.state(pid)
         driver._transport.pause_reading()
@@ -142,6 +139,3 @@ class FaultyConnection(Connection):
     async def _cut_when_answered(self, driver: Any, pid: int, before: tuple[Any, ...] | None) -> None:
         await self._observer.wait_until_answered(pid, before)
         driver._transport.abort()
-
-    async def _driver(self) -> Any:
-        return self._wire or (await self._connection.get_raw_connection()).driver_connection

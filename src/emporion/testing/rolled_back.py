@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from emporion.application.shared.context import Context
 from emporion.application.shared.ports import TransactionOptions
 from emporion.infrastructure.persistence.bell import Bell
-from emporion.infrastructure.persistence.connection import Connection, NotCommitted
+from emporion.infrastructure.persistence.connection import Connection, NotCommitted, Opening
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.lease import Lease
 from emporion.infrastructure.persistence.opening import Limits, opening
 from emporion.infrastructure.persistence.servers import PoolOptions, Postgres
 from emporion.infrastructure.persistence.sqlstate import sqlstate
@@ -49,12 +50,12 @@ class RolledBackDatabase(Database):
         await self.close()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+    async def _lease(self) -> AsyncIterator[Lease]:
         if self._is_busy:
             raise RuntimeError("a rolled-back database has one connection: use one unit of work at a time")
         self._is_busy = True
         try:
-            yield self._outer
+            yield await Lease.of(self._outer, self._texts)
         finally:
             self._is_busy = False
 
@@ -67,13 +68,13 @@ class RolledBackDatabase(Database):
 class _Within(Postgres):
     """PostgreSQL inside a transaction that is open already."""
 
-    def connection(self, raw: AsyncConnection) -> Connection:
-        return _Savepoint(raw)
+    def connection(self, lease: Lease) -> Connection:
+        return _Savepoint(lease)
 
-    def opening(self, options: TransactionOptions, context: Context, limits: Limits) -> str:
-        settings = opening(options, context, limits).partition("; ")[2]
-        access = "; SET LOCAL transaction_read_only = on" if options.read_only else ""
-        return f"SAVEPOINT {_NAME}; {settings}{access}"
+    def opening(self, options: TransactionOptions, context: Context, limits: Limits) -> Opening:
+        _, *settings = opening(options, context, limits)
+        access = ["SET LOCAL transaction_read_only = on"] if options.read_only else []
+        return f"SAVEPOINT {_NAME}", *settings, *access
 
 
 class _Savepoint(Connection):
@@ -81,7 +82,8 @@ class _Savepoint(Connection):
 
     async def _commit(self) -> None:
         try:
-            await self._simple(f"RELEASE {_NAME}")
+            if not self._unsent:
+                await self._simple(f"RELEASE {_NAME}")
         except Exception as error:
             if sqlstate(error) != _IN_FAILED_TRANSACTION:
                 raise

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import ClauseElement, Executable, Select, TextClause
 from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.lease import Lease
+from emporion.infrastructure.persistence.texts import Question
 
 
 @dataclass(slots=True)
@@ -69,8 +70,11 @@ def analysed(database: Database) -> Iterator[Analysis]:
                 analysis.plans.append(told[0]["Plan"])
             return await super().fetch(statement, parameters)
 
-    def wrap(connection: AsyncConnection) -> Connection:
-        return Analysing(connection)
+        async def answer(self, question: Question, **values: Any) -> Sequence[Row[Any]]:
+            return await self.fetch(question.statement, values)
+
+    def wrap(lease: Lease) -> Connection:
+        return Analysing(lease)
 
     database.wrap = wrap
     try:

@@ -1,7 +1,7 @@
 """A cancelled task takes its transaction with it: no connection is lost, none is left open."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -104,16 +104,14 @@ async def test_cancelling_the_clean_up_as_well_leaks_nothing(small: Database, ma
 async def test_a_begin_that_arrived_although_it_was_cancelled_is_rolled_back(
     small: Database, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    simple = Connection._simple
+    watched = Connection._watched
 
-    async def cancelled_on_its_way(self: Connection, sql: str) -> str:
-        answer = await simple(self, sql)
-        if sql.startswith("BEGIN"):
-            raise asyncio.CancelledError
-        return answer
+    async def cancelled_on_its_way(self: Connection, work: Awaitable[Any], sql: str | None = None) -> Any:
+        await watched(self, work, sql)
+        raise asyncio.CancelledError
 
     with monkeypatch.context() as patched, pytest.raises(asyncio.CancelledError):
-        patched.setattr(Connection, "_simple", cancelled_on_its_way)
+        patched.setattr(Connection, "_watched", cancelled_on_its_way)
         await use(small, market)
     await assert_nothing_leaked(small, market)
 

@@ -13,10 +13,12 @@ from emporion.domain.shared.ids import new_id
 from emporion.domain.shops.membership import Membership, Role
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.lease import Lease
 from emporion.infrastructure.persistence.models.categories import CategoryModel
 from emporion.infrastructure.persistence.opening import Limits, opening
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.repositories.shops import SqlMembershipRepository
+from emporion.infrastructure.persistence.texts import Texts
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 from emporion.infrastructure.persistence.writer import SetWriter
 from emporion.testing.factories.shops import make_membership
@@ -204,7 +206,8 @@ class _Opened:
         self._raw = market.database.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
 
     async def __aenter__(self) -> SqlUnitOfWork:
-        connection = Connection(await self._raw.start())
+        lease = await Lease.of(await self._raw.start(), Texts(self._market.database.engine.dialect))
+        connection = Connection(lease)
         await connection.begin(opening(TransactionOptions(), Context(shop_id=self._market.shop_id), Limits()))
         scope = Scope(Context(actor=SystemActor("test"), shop_id=self._market.shop_id), "Test")
         self._uow = SqlUnitOfWork(connection, scope, self._writer)

@@ -13,7 +13,8 @@ _HISTORIC: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,39}")
 
 def new_order_number() -> str:
     """Ten random symbols (50 bits) as XXXXX-XXXXX; unique in a shop by its constraint."""
-    symbols = "".join(secrets.choice(_SYMBOLS) for _ in range(10))
+    drawn = secrets.randbits(50)
+    symbols = "".join(_SYMBOLS[drawn >> shift & 31] for shift in range(0, 50, 5))
     return f"{symbols[:5]}-{symbols[5:]}"
 
 

@@ -5,12 +5,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Text, literal
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Text, bindparam, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 
 class Among(ColumnElement[bool]):
@@ -23,11 +23,15 @@ class Among(ColumnElement[bool]):
         ("values", InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, column: ColumnElement[Any], values: Sequence[Any]) -> None:
+    def __init__(self, column: ColumnElement[Any], values: Sequence[Any] | str) -> None:
+        """`values`, or the name of the parameter that they come with."""
         kind: TypeEngine[Any] = column.type
         array: TypeEngine[Any] = ARRAY(kind)
+        array = array.with_variant(_JsonArray(kind), "sqlite")
         self.column = column
-        self.values = literal(list(values), array.with_variant(_JsonArray(kind), "sqlite"))
+        self.values = (
+            bindparam(values, type_=array) if isinstance(values, str) else literal(list(values), array)
+        )
 
 
 class _JsonArray(TypeDecorator[list[Any]]):
@@ -75,3 +79,23 @@ def _contains(element: Contained, compiler: SQLCompiler, **kwargs: Any) -> str:
 @compiles(Contained, "sqlite")
 def _json_contains(element: Contained, compiler: SQLCompiler, **kwargs: Any) -> str:
     return f"json_contains({compiler.process(element.clauses, **kwargs)})"
+
+
+class OwnedRows(FunctionElement[Any]):
+    """The rows that a scalar subquery of ROW(...) finds, as an array in the owner's row; NULL where rows
+    cannot hold rows."""
+
+    type = NullType()
+    name = "owned_rows"
+    inherit_cache = True
+
+
+@compiles(OwnedRows)
+def _array_of(element: OwnedRows, compiler: SQLCompiler, **kwargs: Any) -> str:
+    (rows,) = element.clauses
+    return f"ARRAY{compiler.process(rows, **kwargs)}"
+
+
+@compiles(OwnedRows, "sqlite")
+def _no_rows(_: OwnedRows, __: SQLCompiler, **___: Any) -> str:
+    return "NULL"

@@ -9,7 +9,7 @@ from emporion.application.shared.ports import Scope
 from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.append_only import Tail, added, length_before, whole
 from emporion.infrastructure.persistence.base import Values
-from emporion.infrastructure.persistence.changes import Action, Change, insertion, plain
+from emporion.infrastructure.persistence.changes import Action, Change, insertion
 from emporion.infrastructure.persistence.models.audit import AuditRecordModel
 from emporion.infrastructure.persistence.tables import table_info
 
@@ -24,7 +24,6 @@ def audit_records(changes: Iterable[Change], scope: Scope, shop_id: UUID) -> lis
         insertion(
             table,
             {
-                **common,
                 "id": new_id(),
                 "table_name": change.table.name,
                 "record_id": change.record_id,
@@ -32,6 +31,7 @@ def audit_records(changes: Iterable[Change], scope: Scope, shop_id: UUID) -> lis
                 "old_values": _values(change, change.old, length_before),
                 "new_values": _values(change, change.new, _recorded[change.action]),
             },
+            common,
         )
         for change in changes
         if change.table.audited
@@ -64,7 +64,9 @@ def _values(change: Change, values: Values | None, array: Callable[[Tail], Any])
     if values is None:
         return None
     secret, arrays = change.table.secret, change.table.append_only
+    if not secret and not arrays:
+        return values
     return {
-        name: REDACTED if name in secret else plain(array(value) if name in arrays else value)
+        name: REDACTED if name in secret else array(value) if name in arrays else value
         for name, value in values.items()
     }

@@ -12,8 +12,10 @@ from typing import Any, Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from emporion.infrastructure.persistence.lease import Lease
+
 CHANNEL: Final = "emporion_outbox"
-GATHER: Final = 0.02
+GATHER: Final = 0.05
 """How long commits are gathered for one NOTIFY, in seconds."""
 RETRY: Final = 5.0
 """After how many seconds a lost listener connects again."""
@@ -78,9 +80,11 @@ class Bell:
     async def _notify(self) -> None:
         self._rung = False
         try:
-            async with self._engine.connect() as connection:
-                # Past SQLAlchemy: whoever counts statements counts those of use cases.
-                await (await _wire(connection)).execute(f"NOTIFY {CHANNEL}")
+            lease = await Lease.take(self._engine)
+            try:
+                await lease.driver.execute(f"NOTIFY {CHANNEL}")
+            finally:
+                await lease.close()
         except Exception as error:
             _log.debug("not told", error=str(error))
 

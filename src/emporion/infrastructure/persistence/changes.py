@@ -1,11 +1,15 @@
 """The one difference between what was loaded and what was saved, from which everything is written."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.tables import TableInfo
@@ -24,12 +28,15 @@ class Action(StrEnum):
     UPDATE = "update"
     DELETE = "delete"
 
+    __hash__ = str.__hash__  # enumerations hash in Python, and every flush looks shapes up by them
+
 
 @dataclass(slots=True)
 class Change:
     """One row's change. `old` and `new` hold, for an update, only the columns that differ, and of an
     append-only array only what was added; `row` is the complete new row (for a delete: the old one);
-    `expected` is the version it must have in the database.
+    `expected` is the version it must have in the database; `shared` are columns of an insertion that all rows
+    of its set have in common, which then are not in `row`.
     """
 
     table: TableInfo
@@ -38,6 +45,7 @@ class Change:
     old: Values | None
     new: Values | None
     expected: int | None = None
+    shared: Values = field(default_factory=dict)
 
     @property
     def record_id(self) -> UUID:
@@ -74,9 +82,9 @@ def difference(root: RowKey, before: Rows, after: Rows, now: datetime) -> dict[R
     return changes
 
 
-def insertion(table: TableInfo, row: Values) -> Change:
+def insertion(table: TableInfo, row: Values, shared: Values | None = None) -> Change:
     """A new row of a table without versions."""
-    return Change(table, Action.INSERT, row, None, row)
+    return Change(table, Action.INSERT, row, None, row, None, shared or {})
 
 
 def _insert(table: TableInfo, row: Values, now: datetime) -> Change:
@@ -121,7 +129,7 @@ _AS_IT_IS = frozenset({str, int, bool, float, type(None)})
 
 
 def plain(value: Any) -> Any:
-    """A value as the audit trail and messages write it: exact, and readable by jsonb_populate_record."""
+    """A value as the audit trail and messages hold it: exact, and readable by jsonb_populate_record."""
     kind = type(value)
     if kind in _AS_IT_IS:
         return value
@@ -132,3 +140,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     return str(value)
+
+
+def json_text(value: Any) -> str:
+    """`plain(value)` as JSON, at once."""
+    try:
+        return orjson.dumps(value, default=_other, option=orjson.OPT_PASSTHROUGH_SUBCLASS).decode()
+    except TypeError:  # numbers over 64 bits, names that are no strings
+        return json.dumps(plain(value))
+
+
+def _other(value: Any) -> Any:
+    """What orjson does not write by itself: decimals, and the driver's kind of UUID, which come often."""
+    return str(value) if isinstance(value, Decimal | UUID) else plain(value)

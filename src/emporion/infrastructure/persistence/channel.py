@@ -20,7 +20,7 @@ from emporion.infrastructure.persistence.outdated import merged
 from emporion.infrastructure.persistence.shielding import to_the_end
 
 NAME: Final = "emporion_cache"
-GATHER: Final = 0.005
+GATHER: Final = 0.02
 """How long commits are gathered for one NOTIFY, in seconds."""
 RETRY: Final = 1.0
 """After how many seconds a lost connection is made again."""

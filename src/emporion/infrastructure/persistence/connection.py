@@ -1,16 +1,28 @@
-"""One checked-out connection inside one transaction. All statements of a unit of work pass here."""
+"""One connection of the pool inside one transaction. All statements of a unit of work pass here."""
 
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from typing import Any, ClassVar, TypeVar
 
+from asyncpg.exceptions import InvalidCachedStatementError, OutdatedSchemaCacheError
 from sqlalchemy import Executable
 from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.exc import DBAPIError
 
+from emporion.infrastructure.persistence.lease import Lease
+from emporion.infrastructure.persistence.pipeline import without_answer
 from emporion.infrastructure.persistence.shielding import to_the_end
-from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost, sqlstate
+from emporion.infrastructure.persistence.sqlstate import (
+    CommitUnanswered,
+    ConnectionLost,
+    StatementOutdated,
+    sqlstate,
+)
+from emporion.infrastructure.persistence.texts import Question, Text
 
 R = TypeVar("R")
+
+Opening = tuple[str, ...]
+"""BEGIN and the settings of a transaction, a statement each."""
 
 
 class NotCommitted(RuntimeError):
@@ -18,31 +30,30 @@ class NotCommitted(RuntimeError):
 
 
 class Connection:
-    """Begins with BEGIN and its settings as one message, ends with COMMIT or ROLLBACK.
+    """Begins with the first statement: BEGIN and its settings travel in front of it, without a round trip.
+    Ends with COMMIT or ROLLBACK, or with nothing where nothing was said.
 
-    The SQLAlchemy connection is in driver-level autocommit, so that BEGIN, the isolation level and
-    `SET LOCAL` travel together instead of in three round trips. A server that is gone is `ConnectionLost`,
-    or `CommitUnanswered` once COMMIT was sent.
+    Statements go past SQLAlchemy's execution straight to the driver, prepared once a connection. Errors are
+    SQLAlchemy's all the same. A server that is gone is `ConnectionLost`, or `CommitUnanswered` once COMMIT
+    was sent.
     """
 
     speaks_postgres: ClassVar[bool] = True
     """Whether SQL that only PostgreSQL knows can be sent: sets with their trail, the planner's ideas."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-        self._wire: Any = None
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+        self._texts = lease.texts
+        self._wire: Any = lease.driver
         self.is_open = False
         self.is_committed = False
-        self._opening = ""
+        self._opening: Opening = ()
+        self._unsent: Opening = ()
 
-    async def begin(self, opening: str) -> None:
-        """Open the transaction with this BEGIN and the settings that follow it."""
-        # Kept: SQLAlchemy, once it has seen the connection fail, would put another one in its place.
-        self._wire = (await self._connection.get_raw_connection()).driver_connection
-        # Open before the server says so: a BEGIN that is cancelled on its way may have arrived.
+    async def begin(self, opening: Opening) -> None:
+        """The transaction is open from now on; the server hears of it with the first statement."""
         self.is_open = True
-        self._opening = opening
-        await self._watched(self._simple(opening))
+        self._opening = self._unsent = opening
 
     async def reopen(self) -> None:
         """Roll back and begin the same kind of transaction again, to ask why the first one was refused."""
@@ -55,18 +66,27 @@ class Connection:
         self, statement: Executable, parameters: dict[str, Any] | None = None
     ) -> Sequence[Row[Any]]:
         """All rows of a Core statement."""
-        result = await self._watched(self._connection.execute(statement, parameters))
+        found = self._texts.of(statement, parameters)
+        if found is not None:
+            return await self._ask(*found)
+        await self._open()
+        core = await self._lease.core()
+        result = await self._watched(core.execute(statement, parameters))
         return result.fetchall() if result.returns_rows else []
+
+    async def answer(self, question: Question, **values: Any) -> Sequence[Row[Any]]:
+        """All rows of a statement that was built before, with these values."""
+        return await self._ask(*self._texts.answer(question, values))
 
     async def fetch_sql(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
         """All rows of a statement with numbered parameters ($1, ...)."""
-        result = await self._watched(self._connection.exec_driver_sql(sql, tuple(parameters)))
-        return result.fetchall() if result.returns_rows else []
+        return await self._ask(self._texts.raw(sql), parameters)
 
     async def stream(self, statement: Executable, batch: int) -> AsyncIterator[Sequence[Row[Any]]]:
         """The rows of a Core statement, `batch` at a time, through a cursor of the server."""
-        options = {"yield_per": batch}
-        result = await self._watched(self._connection.stream(statement, execution_options=options))
+        await self._open()
+        core, options = await self._lease.core(), {"yield_per": batch}
+        result = await self._watched(core.stream(statement, execution_options=options))
         try:
             while rows := await self._watched(result.fetchmany(batch)):
                 yield rows
@@ -75,7 +95,8 @@ class Connection:
 
     async def command(self, sql: str) -> None:
         """A statement without parameters and rows, such as SAVEPOINT."""
-        await self._watched(self._simple(sql))
+        opening, self._unsent = self._unsent, ()
+        await self._watched(self._simple("; ".join((*opening, sql))))
 
     async def commit(self) -> None:
         """Make it last, also for a caller who is cancelled meanwhile. An error that the server answered with
@@ -91,7 +112,7 @@ class Connection:
 
     async def _commit(self) -> None:
         # A transaction in which a statement failed is rolled back by COMMIT, without an error.
-        done = await self._simple("COMMIT") == "COMMIT"
+        done = bool(self._unsent) or await self._simple("COMMIT") == "COMMIT"
         self.is_open, self.is_committed = False, done
         if not done:
             raise NotCommitted("a statement had failed and its error was hidden; everything was rolled back")
@@ -101,21 +122,52 @@ class Connection:
         if not self.is_open:
             return
         self.is_open = False
-        await to_the_end(self._rollback())
+        if not self._unsent:
+            await to_the_end(self._rollback())
 
     async def _rollback(self) -> None:
         try:
             await self._simple("ROLLBACK")
         except Exception:
-            await self._connection.invalidate()
+            await self._lease.invalidate()
 
-    async def _watched(self, work: Awaitable[R]) -> R:
+    async def _open(self) -> None:
+        """Say BEGIN now, because what follows cannot take it along."""
+        if self._unsent:
+            opening, self._unsent = self._unsent, ()
+            await self._watched(self._simple("; ".join(opening)))
+
+    async def _ask(self, text: Text, values: Sequence[Any]) -> Sequence[Row[Any]]:
+        engine: Any = self._lease.engine.sync_engine
+        if engine._has_events:  # whoever watches SQLAlchemy's statements sees these, too
+            for listener in engine.dispatch.before_cursor_execute:
+                listener(None, None, text.sql, values, None, False)
+        return await self._watched(self._run(text, values), text.sql)
+
+    async def _run(self, text: Text, values: Sequence[Any]) -> Sequence[Row[Any]]:
+        if not self._lease.has_prepared(text.sql):
+            # The driver prepares without a Sync: a BEGIN after that comes too late for its isolation level.
+            await self._open()
+        statement = await self._lease.prepared(text.sql)
+        if self._unsent:
+            opening, self._unsent = self._unsent, ()
+            self._wire._transport.write(b"".join(map(without_answer, opening)))
+        return text.rows(await statement.fetch(*values), statement)
+
+    async def _watched(self, work: Awaitable[R], sql: str | None = None) -> R:
         try:
             return await work
+        except (InvalidCachedStatementError, OutdatedSchemaCacheError) as error:
+            self._lease.forget_statements()
+            raise StatementOutdated("a table has changed since the statement was prepared") from error
         except Exception as error:
             if self._is_gone(error):
                 raise ConnectionLost("connection lost before COMMIT was sent") from error
-            raise
+            named = self._lease.translated(error)
+            if named is error:
+                raise
+            dbapi: Any = self._lease.engine.sync_engine.dialect.loaded_dbapi
+            raise DBAPIError.instance(sql, None, named, dbapi.Error, hide_parameters=True) from named
 
     def _is_gone(self, error: BaseException) -> bool:
         """Whether the server can no longer have answered: its word for leaving, or a closed connection."""

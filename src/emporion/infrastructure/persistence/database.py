@@ -10,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import (
-    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -22,10 +21,11 @@ from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.bell import Bell
 from emporion.infrastructure.persistence.channel import Channel
 from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.lease import Lease
 from emporion.infrastructure.persistence.outdated import OutdatedAnswers
 from emporion.infrastructure.persistence.servers import PoolOptions, Server, Topology, server_for
-from emporion.infrastructure.persistence.shielding import to_the_end
 from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost
+from emporion.infrastructure.persistence.texts import Texts
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
 
@@ -42,7 +42,9 @@ class Database:
         chosen, place = options or PoolOptions(), make_url(url)
         self._limits = chosen.limits
         self._server = server_for(place)
+        self._keeps_statements = chosen.topology is Topology.DIRECT
         self.engine: AsyncEngine = self._server.engine(place, chosen)
+        self._texts = Texts(self.engine.dialect)
         # Same pool; BEGIN is ours (see Connection).
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.bell = Bell(self._autocommit, reaches_others=_keeps_sessions(place, chosen))
@@ -52,7 +54,7 @@ class Database:
         self.answers = answers or OutdatedAnswers()
         self.answers.forget = self.channel.tell
         # What units of work send their statements through; tests put a faulty one in (testing/faults.py).
-        self.wrap: Callable[[AsyncConnection], Connection] = self._server.connection
+        self.wrap: Callable[[Lease], Connection] = self._server.connection
 
     async def __aenter__(self) -> Self:
         return self
@@ -69,9 +71,16 @@ class Database:
         """A unit of work: at the end of the block what was saved is flushed and committed; an exception
         rolls back and is re-raised. Belongs to the task that opened it."""
         owner = scope or Scope(Context(actor=SystemActor("script")), "script")
-        async with self._connection() as raw:
-            connection = self.wrap(raw)
-            unit = SqlUnitOfWork(connection, owner, self._server.writer(), self.bell.ring, self.answers)
+        async with self._lease() as lease:
+            connection = self.wrap(lease)
+            unit = SqlUnitOfWork(
+                connection,
+                owner,
+                self._server.writer(),
+                self.bell.ring,
+                self.answers,
+                may_write=not options.read_only,
+            )
             try:
                 await connection.begin(self._server.opening(options, owner.context, self._limits))
                 yield unit
@@ -96,8 +105,8 @@ class Database:
 
     async def ping(self) -> None:
         """Ask the server for nothing; raises what the driver raises when it is not there."""
-        async with self._connection() as connection:
-            await connection.exec_driver_sql("SELECT 1")
+        async with self._lease() as lease:
+            await (await lease.core()).exec_driver_sql("SELECT 1")
 
     async def close(self) -> None:
         """Close every connection, after what relays and other processes are still to be told."""
@@ -106,15 +115,15 @@ class Database:
         await self.engine.dispose()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+    async def _lease(self) -> AsyncIterator[Lease]:
         try:
-            connection = await self._autocommit.connect()
+            lease = await Lease.take(self._autocommit, self._texts, keeps_statements=self._keeps_statements)
         except (OSError, TimeoutError, InvalidRequestError) as error:
             raise ConnectionLost("the database does not answer") from error
         try:
-            yield connection
+            yield lease
         finally:
-            await to_the_end(connection.close())
+            await lease.close()
 
 
 def _keeps_sessions(url: URL, options: PoolOptions) -> bool:

@@ -1,4 +1,4 @@
-"""BEGIN and the settings that hold until its end, as one message.
+"""BEGIN and the settings that hold until its end.
 
 Settings are literals of checked type and transaction-local: nothing leaks into a pooled connection, ours
 or PgBouncer's, and Citus passes them on to its shards.
@@ -38,8 +38,8 @@ class Limits:
         return Limits(min(self.statement, left + 0.25), min(self.lock, left), self.idle)
 
 
-def opening(options: TransactionOptions, context: Context, limits: Limits) -> str:
-    """The message that opens a transaction; row-level security sees the shop as app.shop_id."""
+def opening(options: TransactionOptions, context: Context, limits: Limits) -> tuple[str, ...]:
+    """The statements that open a transaction; row-level security sees the shop as app.shop_id."""
     access = "READ ONLY" if options.read_only else "READ WRITE"
     deferrable = ", DEFERRABLE" if options.deferrable else ""
     shop = UUID(int=(context.shop_id or PLATFORM).int)
@@ -51,9 +51,8 @@ def opening(options: TransactionOptions, context: Context, limits: Limits) -> st
         **limits.until(context.deadline).settings(),
         **(_streaming(context.deadline) if options.streamed else {}),
     }
-    return f"BEGIN ISOLATION LEVEL {options.isolation.value} {access}{deferrable}; " + "; ".join(
-        f"SET LOCAL {name} = '{value}'" for name, value in settings.items()
-    )
+    begin = f"BEGIN ISOLATION LEVEL {options.isolation.value} {access}{deferrable}"
+    return begin, *(f"SET LOCAL {name} = '{value}'" for name, value in settings.items())
 
 
 def _streaming(deadline: datetime | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from emporion.domain.shared.entity import Entity, MutableEntity
 from emporion.domain.shared.events import DomainEvent
 from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.base import Values
-from emporion.infrastructure.persistence.changes import Change, insertion, plain
+from emporion.infrastructure.persistence.changes import Change, insertion
 from emporion.infrastructure.persistence.models.outbox import OutboxMessageModel
 from emporion.infrastructure.persistence.tables import table_info
 
@@ -26,7 +26,7 @@ def outbox_message(event: DomainEvent, teller: Entity, scope: Scope, shop_id: UU
         "topic": event.topic,
         "aggregate_id": event.aggregate_id,
         "aggregate_version": aggregate_version(event, teller),
-        "payload": {field.name: plain(getattr(event, field.name)) for field in fields(event)},
+        "payload": {field.name: getattr(event, field.name) for field in fields(event)},
         "priority": event.priority,
         "sequence": None,
         "processed_at": None,

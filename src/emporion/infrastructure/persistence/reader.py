@@ -1,9 +1,10 @@
 """The base of everything that reads a table: what is selected, and what is made of its rows."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Table, Uuid, bindparam, select
 from sqlalchemy.engine import Row
 
 from emporion.domain.shared.criteria import Filter
@@ -13,6 +14,9 @@ from emporion.infrastructure.persistence.tables import TableInfo, table_info
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
+
+SHOP: Final = bindparam("shop", type_=Uuid())
+"""The shop of the unit of work that asks a `Question`."""
 
 
 class SqlReader(Generic[T]):
@@ -29,11 +33,17 @@ class SqlReader(Generic[T]):
 
     def _select(self, *more: ColumnElement[Any]) -> Select[Any]:
         """This shop's live rows, with all columns of the table but append-only ones, and `more`."""
-        statement = select(*loaded(self._info, self._table), *more)
-        if self._info.has_shop:
-            statement = statement.where(self._table.c.shop_id == self._uow.shop_id)
-        if "deleted_at" in self._table.c:
-            statement = statement.where(self._table.c.deleted_at.is_(None))
+        return self._live(self._uow.shop_id, *more)
+
+    @classmethod
+    def _live(cls, shop: UUID | BindParameter[UUID] = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
+        """The same for the shop that is named, or, in a `Question`, for the one that asks."""
+        info, table = table_info(cls.model), cls.model.__table__
+        statement = select(*loaded(info, table), *more)
+        if info.has_shop:
+            statement = statement.where(table.c.shop_id == shop)
+        if "deleted_at" in table.c:
+            statement = statement.where(table.c.deleted_at.is_(None))
         return statement
 
     def _listed(self, wanted: Filter[Any]) -> Select[Any]:

@@ -1,21 +1,26 @@
 """The base of all SQL repositories: a concrete one names its model and adds its questions."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, TypeVar, cast
+from functools import cache
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, Uuid, bindparam
 from sqlalchemy.engine import Row
 
 from emporion.domain.shared.entity import Entity
 from emporion.infrastructure.persistence.append_only import Tail
+from emporion.infrastructure.persistence.arrays import Among
 from emporion.infrastructure.persistence.base import BaseModel, Values
 from emporion.infrastructure.persistence.changes import RowKey
-from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.reader import SqlReader
 from emporion.infrastructure.persistence.tables import TableInfo
+from emporion.infrastructure.persistence.texts import Question
 
 E = TypeVar("E", bound=Entity)
+
+ID: Final = bindparam("id", type_=Uuid())
+"""What most questions ask by."""
 
 RowValues = tuple[TableInfo, Values]
 
@@ -31,13 +36,23 @@ class SqlRepository(SqlReader[E]):
         known = self._uow.known(self._key(entity_id))
         if known is not None:
             return cast("E | None", known.entity if known.is_live else None)
-        return await self._one(self._select().where(self._table.c.id == entity_id))
+        return await self._answered(self._by_id(), id=entity_id)
+
+    @classmethod
+    @cache
+    def _by_id(cls) -> Question:
+        return Question(cls._live().where(cls.model.__table__.c.id == ID))
+
+    @classmethod
+    @cache
+    def _by_ids(cls) -> Question:
+        return Question(cls._live().where(Among(cls.model.__table__.c.id, "ids")))
 
     async def find_many(self, entity_ids: Collection[UUID]) -> dict[UUID, E]:
         met = {entity_id: self._uow.known(self._key(entity_id)) for entity_id in set(entity_ids)}
         known = {key: cast(E, each.entity) for key, each in met.items() if each is not None and each.is_live}
         unknown = [entity_id for entity_id, each in met.items() if each is None]
-        loaded = await self._all(self._select().where(among(self._table.c.id, unknown))) if unknown else []
+        loaded = await self._answers(self._by_ids(), ids=unknown) if unknown else []
         return known | {entity.id: entity for entity in loaded}
 
     async def save(self, entity: E) -> None:
@@ -63,7 +78,8 @@ class SqlRepository(SqlReader[E]):
         return cast(E, self.model.to_entity(cast(BaseModel, row)))
 
     def _register(self, row: Row[Any], entity: E, owned: Iterable[RowValues]) -> E:
-        return self._uow.track(self._key(entity.id), entity, [(self._info, values(self._info, row)), *owned])
+        rows = [(self._info, values(self._info, row)), *owned] if self._uow.may_write else ()
+        return self._uow.track(self._key(entity.id), entity, rows)
 
     async def _all(self, statement: Select[Any]) -> list[E]:
         return await self._hydrate(await self._uow.connection.fetch(statement))
@@ -72,15 +88,27 @@ class SqlRepository(SqlReader[E]):
         found = await self._all(statement.limit(1))
         return found[0] if found else None
 
+    async def _answered(self, question: Question, **values: Any) -> E | None:
+        """What the one row of a question is."""
+        found = await self._answers(question, **values)
+        return found[0] if found else None
+
+    async def _answers(self, question: Question, **values: Any) -> list[E]:
+        """What the rows of a question are, in their order."""
+        return await self._hydrate(await self._rows_of(question, **values))
+
+    async def _rows_of(self, question: Question, **values: Any) -> Sequence[Row[Any]]:
+        return await self._uow.connection.answer(question, shop=self._uow.shop_id, **values)
+
     def _key(self, entity_id: UUID) -> RowKey:
         return (self._info.name, entity_id)
 
 
 def values(table: TableInfo, row: Row[Any]) -> Values:
     """The table's columns of a row that may have more; of append-only arrays, how long they are."""
+    if not table.append_only:  # the table's columns come first, see `loaded`
+        return dict(zip(table.columns, row, strict=False))
     found = row._mapping
-    if not table.append_only:
-        return {name: found[name] for name in table.columns}
     return {
         name: Tail(skipped=found[table.append_only[name]]) if name in table.append_only else found[name]
         for name in table.columns

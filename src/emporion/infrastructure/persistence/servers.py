@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from emporion.application.shared.context import Context
 from emporion.application.shared.ports import TransactionOptions
-from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.connection import Connection, Opening
+from emporion.infrastructure.persistence.lease import Lease
 from emporion.infrastructure.persistence.opening import Limits, opening
+from emporion.infrastructure.persistence.pool import Pool, is_alive
 from emporion.infrastructure.persistence.sqlite.connection import SqliteConnection
 from emporion.infrastructure.persistence.sqlite.server import engine_of, opening_of
 from emporion.infrastructure.persistence.sqlite.writer import RowWriter
@@ -46,11 +48,11 @@ class Server(Protocol):
         """The engine with its pool."""
         ...
 
-    def connection(self, raw: AsyncConnection) -> Connection:
+    def connection(self, lease: Lease) -> Connection:
         """The connection through which a unit of work speaks."""
         ...
 
-    def opening(self, options: TransactionOptions, context: Context, limits: Limits, /) -> str:
+    def opening(self, options: TransactionOptions, context: Context, limits: Limits, /) -> Opening:
         """What begins a transaction."""
         ...
 
@@ -74,6 +76,7 @@ class Postgres:
     def engine(self, url: URL, options: PoolOptions) -> AsyncEngine:
         engine = create_async_engine(
             url,
+            poolclass=Pool,
             pool_size=options.size,
             max_overflow=options.overflow,
             pool_timeout=options.wait,
@@ -83,10 +86,10 @@ class Postgres:
         event.listen(engine.sync_engine, "checkout", _refuse_dead)
         return engine
 
-    def connection(self, raw: AsyncConnection) -> Connection:
-        return Connection(raw)
+    def connection(self, lease: Lease) -> Connection:
+        return Connection(lease)
 
-    def opening(self, options: TransactionOptions, context: Context, limits: Limits) -> str:
+    def opening(self, options: TransactionOptions, context: Context, limits: Limits) -> Opening:
         return opening(options, context, limits)
 
     def session_settings(self, shop_id: UUID) -> str | None:
@@ -104,10 +107,10 @@ class Sqlite:
             url, size=options.size, overflow=options.overflow, wait=options.wait, busy=options.limits.lock
         )
 
-    def connection(self, raw: AsyncConnection) -> Connection:
-        return SqliteConnection(raw)
+    def connection(self, lease: Lease) -> Connection:
+        return SqliteConnection(lease)
 
-    def opening(self, options: TransactionOptions, _: Context, __: Limits) -> str:
+    def opening(self, options: TransactionOptions, _: Context, __: Limits) -> Opening:
         return opening_of(options)
 
     def session_settings(self, _: UUID) -> str | None:
@@ -120,7 +123,7 @@ class Sqlite:
 def _refuse_dead(connection: Any, *_: object) -> None:
     """The pool replaces a connection whose end was seen while it lay idle; asking the server instead
     (pre-ping) would cost every transaction a round trip."""
-    if connection.driver_connection.is_closed():
+    if not is_alive(connection):
         raise DisconnectionError("the server has closed this connection")
 
 

@@ -36,6 +36,10 @@ class CommitUnanswered(Exception):
     """The server is gone after COMMIT was sent and before it answered: nobody knows what happened."""
 
 
+class StatementOutdated(Exception):
+    """A prepared statement no longer fits its tables; prepared again, in another transaction, it will."""
+
+
 class KeyBusy(Exception):
     """A twin with the same idempotency key holds it for longer than a lock is waited for."""
 
@@ -64,6 +68,8 @@ def diagnose(error: BaseException) -> Trouble | None:
     for link in chain(error):
         if isinstance(link, CommitUnanswered):
             return Trouble.OUTCOME_UNKNOWN
+        if isinstance(link, StatementOutdated):
+            return Trouble.SCHEMA_CHANGED
         if isinstance(link, KeyBusy):
             return Trouble.KEY_IN_USE
         if isinstance(link, PoolTimeout):

@@ -34,6 +34,8 @@ class Onlooker:
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
 
+    may_write = False
+
     @property
     def shop_id(self) -> UUID:
         return self._uow.shop_id

@@ -1,6 +1,6 @@
 """What the writer needs to know of a table, read from the metadata once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -18,9 +18,9 @@ class TableInfo:
     """`columns` in table order; `arrays` is the type that a column's values travel as, one array a column;
     `order` sorts parents before children by the foreign keys of the metadata; `append_only` maps columns of
     that kind (see append_only.py) to the column that holds their length; `owner` is the table of the root
-    whose aggregate the rows belong to, with the column that names it. `formerly` maps names that columns had
-    in older audit records to those of today, `untold` columns to what they hold in rows whose trail is older
-    than the column."""
+    whose aggregate the rows belong to, with the column that names it; `inserted` are the columns that an
+    insertion sends beside the shop. `formerly` maps names that columns had in older audit records to those of
+    today, `untold` columns to what they hold in rows whose trail is older than the column."""
 
     name: str
     columns: tuple[str, ...]
@@ -37,6 +37,11 @@ class TableInfo:
     owner: tuple[str, str] | None
     formerly: dict[str, str]
     untold: dict[str, Any]
+    inserted: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        inserted = tuple(name for name in self.columns if not (self.has_shop and name == "shop_id"))
+        object.__setattr__(self, "inserted", inserted)
 
 
 @cache

@@ -63,7 +63,11 @@ class SqlUnitOfWork:
         writer: Writer | None = None,
         told: Callable[[], None] | None = None,
         answers: OutdatedAnswers | None = None,
+        *,
+        may_write: bool = True,
     ) -> None:
+        self.may_write = may_write
+        """Whether differences will be wanted; where the server refuses them, no rows are remembered."""
         self._connection = connection
         self._task = asyncio.current_task()
         self._writer = writer or SetWriter()

@@ -1,6 +1,7 @@
 """Variants in PostgreSQL."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,9 +10,12 @@ from sqlalchemy import Select, and_
 from emporion.domain.catalog.product import ProductStatus
 from emporion.domain.catalog.repository import VariantRepository
 from emporion.domain.catalog.variant import Offer, Variant
+from emporion.infrastructure.persistence.arrays import Among
 from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.products import ProductModel
 from emporion.infrastructure.persistence.models.variants import VariantModel
+from emporion.infrastructure.persistence.reader import SHOP
+from emporion.infrastructure.persistence.texts import Question
 from emporion.infrastructure.persistence.upserts import SqlUpserts
 
 _VARIANTS: Final = VariantModel.__table__
@@ -41,31 +45,40 @@ class SqlVariantRepository(SqlUpserts[Variant], VariantRepository):
         return _grouped(product_ids, await self._all(wanted))
 
     async def lock_by_id(self, variant_id: UUID) -> Variant | None:
-        wanted = self._select().where(_VARIANTS.c.id == variant_id)
-        return await self._one(wanted.with_for_update(key_share=True))
+        return (await self.lock_many([variant_id])).get(variant_id)
 
     async def lock_many(self, variant_ids: Collection[UUID]) -> dict[UUID, Variant]:
-        wanted = self._select().where(among(_VARIANTS.c.id, variant_ids)).order_by(_VARIANTS.c.id)
-        return {each.id: each for each in await self._all(wanted.with_for_update(key_share=True))}
+        return {each.id: each for each in await self._answers(self._locked(), ids=list(variant_ids))}
 
     async def lock_offers(self, variant_ids: Collection[UUID]) -> dict[UUID, Offer]:
+        rows = await self._rows_of(self._offered(), ids=list(variant_ids))
+        return {
+            variant.id: Offer(variant, row.product_title, ProductStatus(row.product_status))
+            for row, variant in zip(rows, await self._hydrate(rows), strict=True)
+        }
+
+    @classmethod
+    @cache
+    def _locked(cls) -> Question:
+        wanted = cls._live().where(Among(_VARIANTS.c.id, "ids")).order_by(_VARIANTS.c.id)
+        return Question(wanted.with_for_update(key_share=True))
+
+    @classmethod
+    @cache
+    def _offered(cls) -> Question:
         product = and_(
             _PRODUCTS.c.shop_id == _VARIANTS.c.shop_id,
             _PRODUCTS.c.id == _VARIANTS.c.product_id,
             _PRODUCTS.c.deleted_at.is_(None),
         )
-        wanted = (
-            self._select(_PRODUCTS.c.title.label("product_title"), _PRODUCTS.c.status.label("product_status"))
+        titles = _PRODUCTS.c.title.label("product_title"), _PRODUCTS.c.status.label("product_status")
+        return Question(
+            cls._live(SHOP, *titles)
             .join_from(_VARIANTS, _PRODUCTS, product)
-            .where(among(_VARIANTS.c.id, variant_ids))
+            .where(Among(_VARIANTS.c.id, "ids"))
             .order_by(_VARIANTS.c.id)
             .with_for_update(of=_VARIANTS, key_share=True)
         )
-        rows = await self._uow.connection.fetch(wanted)
-        return {
-            variant.id: Offer(variant, row.product_title, ProductStatus(row.product_status))
-            for row, variant in zip(rows, await self._hydrate(rows), strict=True)
-        }
 
     def _of(self, product_ids: Collection[UUID]) -> Select[Any]:
         return self._select().where(among(_VARIANTS.c.product_id, product_ids))

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import (
-    union_all,
-)
+from sqlalchemy import union_all
 
 from emporion.domain.shared.criteria import EVERYTHING, NEWEST_FIRST, Filter
 from emporion.domain.shared.errors import Rejected
@@ -16,13 +15,14 @@ from emporion.domain.wallets.errors import TransfersAreFinal
 from emporion.domain.wallets.repository import TransferRepository, WalletRepository
 from emporion.domain.wallets.transfer import Transfer
 from emporion.domain.wallets.wallet import Wallet
+from emporion.infrastructure.persistence.arrays import Among
 from emporion.infrastructure.persistence.counts import SqlCounts
-from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.ledger import balance_of
 from emporion.infrastructure.persistence.models.wallets import TransferModel, WalletModel
 from emporion.infrastructure.persistence.pages import SqlPages
-from emporion.infrastructure.persistence.repository import SqlRepository
+from emporion.infrastructure.persistence.repository import ID, SqlRepository
 from emporion.infrastructure.persistence.streams import SqlStreams
+from emporion.infrastructure.persistence.texts import Question
 
 _WALLETS = WalletModel.__table__.c
 _TRANSFERS = TransferModel.__table__.c
@@ -34,14 +34,25 @@ class SqlWalletRepository(SqlRepository[Wallet], SqlCounts[Wallet], SqlPages[Wal
     model = WalletModel
 
     async def lock_by_id(self, wallet_id: UUID) -> Wallet | None:
-        return await self._one(self._select().where(_WALLETS.id == wallet_id).with_for_update(key_share=True))
+        return await self._answered(self._locked(), id=wallet_id)
 
     async def lock_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        wanted = self._select().where(among(_WALLETS.id, wallet_ids))
-        # The sort is below the lock in the plan, so rows are locked in this order. Nobody changes a key,
-        # hence FOR NO KEY UPDATE: foreign keys that point here do not wait.
-        found = await self._all(wanted.order_by(_WALLETS.id).with_for_update(key_share=True))
+        found = await self._answers(self._locked_many(), ids=list(wallet_ids))
         return {wallet.id: wallet for wallet in found}
+
+    # Nobody changes a key, hence FOR NO KEY UPDATE: foreign keys that point here do not wait.
+
+    @classmethod
+    @cache
+    def _locked(cls) -> Question:
+        return Question(cls._live().where(_WALLETS.id == ID).with_for_update(key_share=True))
+
+    @classmethod
+    @cache
+    def _locked_many(cls) -> Question:
+        # The sort is below the lock in the plan, so rows are locked in this order.
+        wanted = cls._live().where(Among(_WALLETS.id, "ids")).order_by(_WALLETS.id)
+        return Question(wanted.with_for_update(key_share=True))
 
     async def find_by_address(self, address: str) -> Wallet | None:
         return await self._one(self._select().where(_WALLETS.address == address))

@@ -6,13 +6,19 @@ from typing import Any, Final
 from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from emporion.application.shared.ports import TransactionOptions
+from emporion.infrastructure.persistence.pool import Pool
 from emporion.infrastructure.persistence.sqlite.functions import FUNCTIONS
 
 DRIVER: Final = "sqlite+aiosqlite"
 _IN_MEMORY: Final = (None, "", ":memory:")
+
+
+class _Pool(Pool):
+    def has_room(self) -> bool:
+        """Giving a connection back rolls back, in the driver's thread: that takes waiting."""
+        return False
 
 
 def engine_of(url: URL, *, size: int, overflow: int, wait: float, busy: float) -> AsyncEngine:
@@ -21,7 +27,7 @@ def engine_of(url: URL, *, size: int, overflow: int, wait: float, busy: float) -
     in_memory = url.database in _IN_MEMORY
     engine = create_async_engine(
         url.set(drivername=DRIVER),
-        poolclass=AsyncAdaptedQueuePool,
+        poolclass=_Pool,
         pool_size=1 if in_memory else size,
         max_overflow=0 if in_memory else overflow,
         pool_timeout=wait,
@@ -32,9 +38,9 @@ def engine_of(url: URL, *, size: int, overflow: int, wait: float, busy: float) -
     return engine
 
 
-def opening_of(options: TransactionOptions) -> str:
+def opening_of(options: TransactionOptions) -> tuple[str, ...]:
     """The statements that open a transaction. Each is serializable: there is one writer at a time."""
-    return f"PRAGMA query_only = {int(options.read_only)}; PRAGMA defer_foreign_keys = ON; BEGIN"
+    return f"PRAGMA query_only = {int(options.read_only)}", "PRAGMA defer_foreign_keys = ON", "BEGIN"
 
 
 def _prepare(connection: Any, *_: object) -> None:

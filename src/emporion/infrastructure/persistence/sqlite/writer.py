@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, func, inse
 from emporion.domain.shared.errors import StaleVersion
 from emporion.infrastructure.persistence.append_only import whole
 from emporion.infrastructure.persistence.base import Base, Values
-from emporion.infrastructure.persistence.changes import Action, Change
+from emporion.infrastructure.persistence.changes import Action, Change, plain
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.sqlite.references import check_references
 from emporion.infrastructure.persistence.tables import TableInfo
@@ -52,7 +52,8 @@ async def _write(connection: Connection, shop_id: UUID, change: Change) -> Stale
 
 
 def _inserted(change: Change) -> Values:
-    return change.row | {name: whole(change.row[name]) for name in change.table.append_only}
+    arrays = {name: whole(change.row[name]) for name in change.table.append_only}
+    return change.row | change.shared | {name: plain(change.row[name]) for name in change.table.json} | arrays
 
 
 def _updated(table: Table, change: Change) -> Values:

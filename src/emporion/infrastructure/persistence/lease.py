@@ -1,0 +1,107 @@
+"""One connection of the pool, on loan to one transaction."""
+
+from typing import Any, Final, Self
+
+import asyncpg
+from sqlalchemy import Connection as CoreConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.util import greenlet_spawn
+
+from emporion.infrastructure.persistence.shielding import to_the_end
+from emporion.infrastructure.persistence.texts import Texts
+
+_KEPT: Final = 500
+_STATEMENTS: Final = "emporion statements"
+
+
+class Lease:
+    """`driver` is the driver's own connection, `core` SQLAlchemy's view of it, made when it is wanted.
+    The engine is in driver-level autocommit. With `keeps_statements`, statements stay prepared on the
+    connection for as long as it lives; behind PgBouncer none outlives its transaction."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        texts: Texts,
+        held: Any,
+        core: AsyncConnection | None = None,
+        *,
+        keeps_statements: bool = True,
+    ) -> None:
+        self.engine = engine
+        self.texts = texts
+        self.driver: Any = held.driver_connection
+        self.keeps_statements = keeps_statements
+        self._held = held
+        self._core = core
+
+    @classmethod
+    async def take(
+        cls, engine: AsyncEngine, texts: Texts | None = None, *, keeps_statements: bool = True
+    ) -> Self:
+        """A connection of the engine's pool; waits for one as the pool does, and raises what it raises."""
+        pool: Any = engine.sync_engine.pool
+        # One that lies ready is had without a switch to SQLAlchemy's greenlet, which costs five times more.
+        held = pool.connect() if pool.lies_ready() else await greenlet_spawn(pool.connect)
+        return cls(engine, texts or Texts(engine.dialect), held, keeps_statements=keeps_statements)
+
+    @classmethod
+    async def of(cls, core: AsyncConnection, texts: Texts) -> Self:
+        """A connection that SQLAlchemy has checked out, and gives back."""
+        return cls(core.engine, texts, await core.get_raw_connection(), core)
+
+    async def core(self) -> AsyncConnection:
+        """For what only SQLAlchemy can do."""
+        if self._core is None:
+            made = await greenlet_spawn(CoreConnection, self.engine.sync_engine, self._held)
+            self._core = AsyncConnection(self.engine, made)
+        return self._core
+
+    def has_prepared(self, sql: str) -> bool:
+        """Whether `prepared` answers at once."""
+        return self.keeps_statements and sql in self._statements
+
+    async def prepared(self, sql: str) -> Any:
+        """The driver's prepared statement."""
+        if not self.keeps_statements:
+            return await self.driver.prepare(sql, name="")
+        known = self._statements
+        found = known.pop(sql, None)
+        if found is None:
+            found = await self.driver.prepare(sql)
+            if len(known) >= _KEPT:
+                del known[next(iter(known))]  # the one that was not used for the longest time
+        known[sql] = found
+        return found
+
+    def forget_statements(self) -> None:
+        """They were prepared for tables that have changed since."""
+        self._statements.clear()
+
+    @property
+    def _statements(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._held.info.setdefault(_STATEMENTS, {})
+        return found
+
+    def translated(self, error: Exception) -> Exception:
+        """A driver's error as SQLAlchemy's dialect names it."""
+        if not isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+            return error
+        named: Exception = error
+        try:
+            self._held.dbapi_connection._handle_exception(error)
+        except Exception as found:
+            named = found
+        return named
+
+    async def invalidate(self) -> None:
+        """Throw it away: nobody gets it again."""
+        await greenlet_spawn(self._held.invalidate)
+
+    async def close(self) -> None:
+        """Give it back, to the end."""
+        pool: Any = self.engine.sync_engine.pool
+        if pool.has_room():
+            self._held.close()
+        else:  # it was one too many, and is closed, which takes a message
+            await to_the_end(greenlet_spawn(self._held.close))

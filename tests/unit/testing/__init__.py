@@ -1,0 +1,1 @@
+"""What the test kit itself does, where no server is needed."""
