@@ -67,8 +67,8 @@ def steady(
                     seconds=options.seconds,
                 )
                 measured.add(name, rtt, found)
+                measured.count(counted)
                 options.tell(f"measured {name} at +{rtt:g} ms")
-    measured.count(counted)
 
 
 def line(opened: ExitStack, url: str, rtt: float) -> str:
