@@ -40,7 +40,8 @@ def measure(given: Options) -> None:
             raise
         options.tell("verifying the books")
         asyncio.run(verify(server))
-        show(console, "Emporion beside its peers", measured.records, _spreads(measured))
+        if measured.records:
+            show(console, "Emporion beside its peers", measured.records, _spreads(measured))
         if options.save:
             save(measured.records, measured.rounds, _about(options), server)
             write_page()
