@@ -30,6 +30,7 @@ class Options:
     memory: tuple[int, ...]
     folder: Path | None
     save: bool
+    draw: bool
     tell: Callable[[str], None] = print
 
 
@@ -67,7 +68,8 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         growth=_sizes(given.growth) or ((500, 2_000) if quick else (10_000, 100_000, 1_000_000)),
         memory=_sizes(given.memory) or (() if quick else (20_000, 100_000)),
         folder=given.folder,
-        save=given.save,
+        save=given.save or quick or not (given.workload or given.part or given.contenders),
+        draw=given.save or not quick,
     )
 
 
@@ -103,6 +105,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--variants", type=int, metavar="N", help="how many are imported and repriced")
     parser.add_argument("--growth", metavar="SIZES", help="orders behind the growth runs, with commas")
     parser.add_argument("--memory", metavar="SIZES", help="variants of the memory runs, with commas")
-    parser.add_argument("--save", action="store_true", help="keep the figures in bench/results and docs")
+    parser.add_argument("--save", action="store_true", help="keep also what only a part has measured")
     parser.add_argument("--folder", type=Path, help="where the server's data lies meanwhile")
     return parser

@@ -44,7 +44,8 @@ def measure(given: Options) -> None:
             show(console, "Emporion beside its peers", measured.records, _spreads(measured))
         if options.save:
             save(measured.records, measured.rounds, _about(options), server)
-            write_page()
+            if options.draw:
+                write_page()
 
 
 def _check_room(options: Options) -> None:
