@@ -23,6 +23,7 @@ class Options:
     rtts: tuple[float, ...]
     import_rounds: int
     import_rtts: tuple[float, ...]
+    delayed: frozenset[str]
     shops: int
     orders: int
     variants: int
@@ -58,10 +59,11 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         parts=_named(given.part, PARTS) if given.part or not given.workload else (),
         contenders=_named(given.contenders, NAMES),
         rounds=given.rounds or (2 if quick else 5),
-        seconds=given.seconds or (0.25 if quick else 3.0),
+        seconds=given.seconds or (0.2 if quick else 3.0),
         rtts=rtts,
         import_rounds=1 if quick else min(given.rounds or 3, 3),
         import_rtts=rtts[:1] if quick else rtts,
+        delayed=_DELAYED if quick else frozenset(WORKLOADS),
         shops=8 if quick else 64,
         orders=given.orders or (1_000 if quick else 1_000_000),
         variants=given.variants or (2_000 if quick else 100_000),
@@ -86,6 +88,7 @@ def _sizes(given: str | None) -> tuple[int, ...]:
     return tuple(int(each) for each in given.replace("_", "").split(",")) if given else ()
 
 
+_DELAYED: Final = frozenset({"place_order_5", "transfer", "order_by_id"})
 PARTS: Final = ("http", "import", "growth")
 _HELP: Final = (
     "Measure Emporion beside its peers. DATABASE_URL and EMPORION_OWNER_DATABASE_URL name a server."

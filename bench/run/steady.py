@@ -58,6 +58,8 @@ def steady(
             url = line(opened, server.app_url, rtt)
             opened.enter_context(connected(workers, url, CONNECTIONS))
             for name, requests in asked.items():
+                if rtt and name not in options.delayed:
+                    continue
                 found = rounds(
                     WORKLOADS[name],
                     requests,
