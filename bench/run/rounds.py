@@ -45,7 +45,7 @@ def counts(
     """Round trips and statements of one operation on a connection that knows the statements: the median of a
     few."""
     once = turn_of(workload, requests, operations=1)
-    for _ in range(3):
+    for _ in range(6):  # each of two connections, one of which may be busy with telling others
         worker.take(once.named(next(_numbers)))
     found = []
     for _ in range(_COUNTED):

@@ -49,7 +49,7 @@ def steady(
     cpu = ServerCpu(server.postmaster)
     asked: dict[str, tuple[Any, ...]] = {name: WORKLOADS[name].requests(world) for name in options.workloads}
     counted: dict[tuple[str, str], tuple[float, float]] = {}
-    with proxy(server.app_url, delay=0) as tap, connected(workers, tap.url, 1):
+    with proxy(server.app_url, delay=0) as tap, connected(workers, tap.url, 2):
         for name in asked:
             for worker in workers:
                 counted[name, worker.name] = counts(WORKLOADS[name], asked[name], worker, tap)
