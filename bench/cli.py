@@ -23,6 +23,7 @@ class Options:
     rtts: tuple[float, ...]
     import_rounds: int
     import_rtts: tuple[float, ...]
+    delayed: frozenset[str]
     shops: int
     orders: int
     variants: int
@@ -30,6 +31,7 @@ class Options:
     memory: tuple[int, ...]
     folder: Path | None
     save: bool
+    draw: bool
     tell: Callable[[str], None] = print
 
 
@@ -57,17 +59,19 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         parts=_named(given.part, PARTS) if given.part or not given.workload else (),
         contenders=_named(given.contenders, NAMES),
         rounds=given.rounds or (2 if quick else 5),
-        seconds=given.seconds or (0.25 if quick else 3.0),
+        seconds=given.seconds or (0.2 if quick else 3.0),
         rtts=rtts,
         import_rounds=1 if quick else min(given.rounds or 3, 3),
         import_rtts=rtts[:1] if quick else rtts,
+        delayed=_DELAYED if quick else frozenset(WORKLOADS),
         shops=8 if quick else 64,
         orders=given.orders or (1_000 if quick else 1_000_000),
-        variants=given.variants or (2_000 if quick else 100_000),
+        variants=given.variants or (1_000 if quick else 100_000),
         growth=_sizes(given.growth) or ((500, 2_000) if quick else (10_000, 100_000, 1_000_000)),
         memory=_sizes(given.memory) or (() if quick else (20_000, 100_000)),
         folder=given.folder,
-        save=given.save,
+        save=given.save or quick or not (given.workload or given.part or given.contenders),
+        draw=given.save or not quick,
     )
 
 
@@ -84,6 +88,7 @@ def _sizes(given: str | None) -> tuple[int, ...]:
     return tuple(int(each) for each in given.replace("_", "").split(",")) if given else ()
 
 
+_DELAYED: Final = frozenset({"place_order_5", "transfer", "order_by_id"})
 PARTS: Final = ("http", "import", "growth")
 _HELP: Final = (
     "Measure Emporion beside its peers. DATABASE_URL and EMPORION_OWNER_DATABASE_URL name a server."
@@ -103,6 +108,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--variants", type=int, metavar="N", help="how many are imported and repriced")
     parser.add_argument("--growth", metavar="SIZES", help="orders behind the growth runs, with commas")
     parser.add_argument("--memory", metavar="SIZES", help="variants of the memory runs, with commas")
-    parser.add_argument("--save", action="store_true", help="keep the figures in bench/results and docs")
+    parser.add_argument("--save", action="store_true", help="keep also what only a part has measured")
     parser.add_argument("--folder", type=Path, help="where the server's data lies meanwhile")
     return parser

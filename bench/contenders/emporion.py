@@ -1,5 +1,6 @@
 """Emporion, through its public bus and as its own container makes it."""
 
+import asyncio
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from emporion.application.orders.basket import Item
 from emporion.application.orders.find_order import FindOrder
 from emporion.application.orders.list_orders import ListOrders
 from emporion.application.orders.place_order import PlaceOrder
+from emporion.application.shared.cache import Cache
 from emporion.application.shared.context import Context, UserActor
 from emporion.application.wallets.transfer_money import TransferMoney
 from emporion.config import Settings
@@ -40,8 +42,17 @@ class Emporion:
         self._container = container_on(url, connections)
         self._database = self._container.database()
         self._bus = self._container.bus()
+        self._cache: Cache | None = self._container.cache()
+        if self._cache is not None:
+            await self._cache.start()
+            async with asyncio.timeout(30):
+                # It keeps nothing before it hears of commits, and nobody is told when that begins.
+                while not self._cache.is_ready:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
 
     async def close(self) -> None:
+        if self._cache is not None:
+            await self._cache.close()
         await self._database.close()
 
     async def place_order(self, request: OrderRequest) -> object:

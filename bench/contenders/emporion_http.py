@@ -25,12 +25,12 @@ class EmporionHttp:
         self._free: asyncio.LifoQueue[_Line] = asyncio.LifoQueue()
         addresses: Iterator[str] = itertools.cycle(url.split(","))
         for _ in range(connections):
-            host, port = next(addresses).split(":")
-            self._free.put_nowait(_Line(*await asyncio.open_connection(host, int(port))))
+            self._free.put_nowait(line := _Line(next(addresses)))
+            await line.connect()
 
     async def close(self) -> None:
         while not self._free.empty():
-            self._free.get_nowait().writer.close()
+            self._free.get_nowait().close()
 
     async def place_order(self, request: OrderRequest) -> object:
         items = [{"variant_id": str(variant), "quantity": count} for variant, count in request.items]
@@ -59,14 +59,28 @@ CONTENDER = EmporionHttp
 
 
 class _Line:
-    """One kept connection."""
+    """One kept connection. Servers close what was idle for some seconds, as between two turns."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
+    def __init__(self, address: str) -> None:
+        self._host, _, self._port = address.partition(":")
+
+    async def connect(self) -> None:
+        self._reader, self._writer = await asyncio.open_connection(self._host, int(self._port))
+
+    def close(self) -> None:
+        self._writer.close()
 
     async def ask(self, message: bytes) -> tuple[int, Any]:
-        """Status and body of the answer."""
-        self.writer.write(message)
-        head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
+        """Status and body of the answer; asked once more on a new connection where the old one is gone."""
+        try:
+            return await self._ask(message)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self.close()
+            await self.connect()
+            return await self._ask(message)
+
+    async def _ask(self, message: bytes) -> tuple[int, Any]:
+        self._writer.write(message)
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
-        return int(head.split(b" ", 2)[1]), await self.reader.readexactly(length)
+        return int(head.split(b" ", 2)[1]), await self._reader.readexactly(length)

@@ -14,7 +14,8 @@ from emporion.testing.wire import Counts, tapped
 
 
 class Proxy:
-    """`url` leads through the proxy; `counts` is what crossed since the last time that was asked."""
+    """`url` leads through the proxy; `counts` is what crossed since that was asked last, on the busiest
+    of its connections."""
 
     def __init__(self, pipe: Any) -> None:
         self._pipe = pipe
@@ -51,5 +52,5 @@ async def _obey(pipe: Connection, url: str, folder: Path, delay: float) -> None:
     async with tapped(url, folder, delay=delay) as (through, wire):
         pipe.send(through)
         while await asyncio.to_thread(pipe.recv):
-            pipe.send(Counts(wire.round_trips, wire.statements, wire.prepares))
+            pipe.send(wire.busiest)
             wire.reset()

@@ -1,7 +1,9 @@
 """A whole run: a server, shops, the proof of same work, then part after part."""
 
 import asyncio
+import shutil
 import sys
+import tempfile
 from dataclasses import replace
 from typing import Any
 
@@ -26,23 +28,43 @@ def measure(given: Options) -> None:
     """Measure what the options name, print it, and keep it where that is wanted."""
     console = Console(width=None if sys.stdout.isatty() else 180)
     options = replace(given, tell=lambda text: console.print(f"[dim]{text}[/dim]", highlight=False))
+    _check_room(options)
     with served(options.folder) as server:
         options.tell("proving that all contenders leave the same rows and give the same answers")
         asyncio.run(prove(options.contenders, server))
         measured = Measured()
-        _measure(options, server, measured)
+        try:
+            _measure(options, server, measured)
+        except KeyboardInterrupt:
+            show(console, "Interrupted; until then", measured.records, _spreads(measured))
+            raise
         options.tell("verifying the books")
         asyncio.run(verify(server))
-        show(console, "Emporion beside its peers", measured.records, _spreads(measured))
+        if measured.records:
+            show(console, "Emporion beside its peers", measured.records, _spreads(measured))
         if options.save:
             save(measured.records, measured.rounds, _about(options), server)
-            write_page()
+            if options.draw:
+                write_page()
+
+
+def _check_room(options: Options) -> None:
+    """An order with its rows, records and their indexes takes some ten kilobytes, and the log as much."""
+    most = max([options.orders, *(options.growth if "growth" in options.parts else ())])
+    needed = 1_000_000_000 + 20_000 * most
+    free = shutil.disk_usage(options.folder or tempfile.gettempdir()).free
+    if free < needed:
+        raise SystemExit(
+            f"{most:,} orders need {needed / 1e9:.0f} GB, and {free / 1e9:.0f} are free: "
+            "say --orders and --growth for fewer, or --folder for another place."
+        )
 
 
 def _measure(options: Options, server: Served, measured: Measured) -> None:
     if options.workloads or "http" in options.parts:
-        options.tell(f"making {options.shops} shops and {options.orders:,} orders")
-        world = asyncio.run(arrange(server, shops=options.shops, orders=options.orders))
+        shops = options.shops if "place_order_64_shops" in options.workloads else 1
+        options.tell(f"making {shops} shops and {options.orders:,} orders")
+        world = asyncio.run(arrange(server, shops=shops, orders=options.orders))
         if options.workloads:
             with crew(options.contenders) as workers:
                 steady(options, server, world, workers, measured)

@@ -49,7 +49,7 @@ def steady(
     cpu = ServerCpu(server.postmaster)
     asked: dict[str, tuple[Any, ...]] = {name: WORKLOADS[name].requests(world) for name in options.workloads}
     counted: dict[tuple[str, str], tuple[float, float]] = {}
-    with proxy(server.app_url, delay=0) as tap, connected(workers, tap.url, 1):
+    with proxy(server.app_url, delay=0) as tap, connected(workers, tap.url, 2):
         for name in asked:
             for worker in workers:
                 counted[name, worker.name] = counts(WORKLOADS[name], asked[name], worker, tap)
@@ -58,6 +58,8 @@ def steady(
             url = line(opened, server.app_url, rtt)
             opened.enter_context(connected(workers, url, CONNECTIONS))
             for name, requests in asked.items():
+                if rtt and name not in options.delayed:
+                    continue
                 found = rounds(
                     WORKLOADS[name],
                     requests,
@@ -67,8 +69,8 @@ def steady(
                     seconds=options.seconds,
                 )
                 measured.add(name, rtt, found)
+                measured.count(counted)
                 options.tell(f"measured {name} at +{rtt:g} ms")
-    measured.count(counted)
 
 
 def line(opened: ExitStack, url: str, rtt: float) -> str:

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -66,34 +66,45 @@ class Frontend:
 
 
 class Wire:
-    """The counts of all connections through one proxy."""
+    """The counts of all connections through one proxy, together and of the busiest one."""
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self._connections: list[Counts] = []
 
     @property
     def round_trips(self) -> int:
-        return self.counts.round_trips
+        return sum(each.round_trips for each in self._connections)
 
     @property
     def statements(self) -> int:
-        return self.counts.statements
+        return sum(each.statements for each in self._connections)
 
     @property
     def prepares(self) -> int:
-        return self.counts.prepares
+        return sum(each.prepares for each in self._connections)
+
+    @property
+    def busiest(self) -> Counts:
+        """The counts of the connection with the most round trips: without what is told to others besides."""
+        busiest = max(self._connections, key=lambda each: each.round_trips, default=Counts())
+        return replace(busiest)
 
     def reset(self) -> None:
-        for name in ("round_trips", "statements", "prepares"):
-            setattr(self.counts, name, 0)
+        for each in self._connections:
+            each.round_trips = each.statements = each.prepares = 0
+
+    def connection(self) -> Counts:
+        """The counts of one more connection."""
+        self._connections.append(counts := Counts())
+        return counts
 
 
 class _Connection:
     """One client's connection and the one that it leads to."""
 
     def __init__(self, wire: Wire, delay: float) -> None:
-        self._counts = wire.counts
-        self._frontend = Frontend(wire.counts)
+        self._counts = wire.connection()
+        self._frontend = Frontend(self._counts)
         self._delay = delay
         self._server_spoke = True
 
