@@ -191,6 +191,17 @@ async def test_many_are_locked_in_ascending_order_and_unknown_ones_left_out(
         assert list(locked) == ids
 
 
+async def test_wallets_are_locked_by_id_and_by_address_together(
+    backend: Backend, shop: Shop, user: User
+) -> None:
+    wallets = [make_wallet(shop_id=shop.id, owner_id=user.id) for _ in range(3)]
+    await save(backend, *wallets)
+    first, second, _ = wallets
+    async with backend.work(shop.id) as work:
+        wanted = work.get(WalletRepository).lock_many([second.id], addresses=[first.address, "NONE"])
+        assert list(await wanted) == [first.id, second.id]
+
+
 async def test_pages_follow_each_other_without_gap_or_repetition(
     backend: Backend, shop: Shop, user: User
 ) -> None:

@@ -1,14 +1,14 @@
 """Bugs of the kind that real applications have, planted one at a time; each names the proof that finds it."""
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Select
 
 from emporion.application.shared.ports import Answered, Claimed
 from emporion.domain.shared.ids import PLATFORM
@@ -22,6 +22,7 @@ from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.repositories.idempotency import SqlIdempotencyKeys
 from emporion.infrastructure.persistence.repositories.wallets import SqlWalletRepository
 from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost
+from emporion.infrastructure.persistence.texts import Text
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 from emporion.infrastructure.persistence.writer import Shape
 from emporion.testing.faults import Kind, Verb
@@ -45,6 +46,7 @@ class Bug:
 
 
 BUGS: list[Bug] = []
+_LOCK = re.compile(r" FOR (NO KEY )?UPDATE( OF \w+)?")
 
 
 def caught_by(proof: Property, symptom: str) -> Callable[[Plant], Plant]:
@@ -65,7 +67,13 @@ def commit_on_failure(patch: pytest.MonkeyPatch, bench: Bench) -> None:
 
 @caught_by(properties.deposits_at_once_all_count, "deposits were in each other's way: .*StaleVersion")
 def missing_row_lock(patch: pytest.MonkeyPatch, bench: Bench) -> None:
-    patch.setattr(Select, "with_for_update", lambda statement, **_: statement)
+    ask = Connection._ask
+
+    async def unlocked(connection: Connection, text: Text, values: Sequence[Any]) -> Sequence[Any]:
+        bare = _LOCK.sub("", text.sql)
+        return await ask(connection, Text(text._dialect, bare, text._keys, text._types), values)
+
+    patch.setattr(Connection, "_ask", unlocked)
 
 
 @caught_by(properties.of_two_who_have_read_the_same_one_is_refused, "overwritten unseen")
@@ -103,8 +111,10 @@ def retry_with_stale_entities(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     """The identity map survives the lost attempt, so the second one goes on where the first had got to."""
     init, maps = SqlUnitOfWork.__init__, dict[str, Any]()
 
-    def keeping(uow: SqlUnitOfWork, connection: Connection, scope: Any, *others: Any) -> None:
-        init(uow, connection, scope, *others)
+    def keeping(
+        uow: SqlUnitOfWork, connection: Connection, scope: Any, *others: Any, may_write: bool = True
+    ) -> None:
+        init(uow, connection, scope, *others, may_write=may_write)
         uow._tracked = maps.setdefault(scope.context.request_id, {})
 
     patch.setattr(SqlUnitOfWork, "__init__", keeping)
@@ -179,8 +189,12 @@ def order_read_without_lock(patch: pytest.MonkeyPatch, bench: Bench) -> None:
 def lock_order_reversed(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     directions = itertools.cycle([False, True])
 
-    async def one_by_one(wallets: SqlWalletRepository, ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        found = [await wallets.lock_by_id(each) for each in sorted(ids, reverse=next(directions))]
+    async def one_by_one(
+        wallets: SqlWalletRepository, ids: Iterable[UUID], addresses: Iterable[str] = ()
+    ) -> dict[UUID, Wallet]:
+        named = [await wallets.find_by_address(address) for address in addresses]
+        wanted = {*ids, *(wallet.id for wallet in named if wallet is not None)}
+        found = [await wallets.lock_by_id(each) for each in sorted(wanted, reverse=next(directions))]
         return {wallet.id: wallet for wallet in found if wallet is not None}
 
     patch.setattr(SqlWalletRepository, "lock_many", one_by_one)

@@ -8,7 +8,7 @@ from tests.integration.budgets.crowd import Asked, Crowd
 from tests.integration.budgets.declared import budget
 
 
-@budget(FindOrder, 2)
+@budget(FindOrder, 1)
 def find_order(crowd: Crowd) -> Asked:
     return crowd.by_customer(FindOrder(order_id=crowd.orders[0].id))
 
@@ -18,11 +18,11 @@ def known_order_numbers(crowd: Crowd) -> Asked:
     return crowd.by_owner(KnownOrderNumbers(numbers=tuple(order.number for order in crowd.orders)))
 
 
-@budget(ListOrders, 3)
+@budget(ListOrders, 2)
 def list_orders(crowd: Crowd) -> Asked:
     return crowd.by_owner(ListOrders())
 
 
-@budget(FindOrderMail, 4)
+@budget(FindOrderMail, 3)
 def find_order_mail(crowd: Crowd) -> Asked:
     return crowd.by_system(FindOrderMail(order_id=crowd.orders[0].id))

@@ -132,7 +132,7 @@ async def test_a_member_that_was_removed_gets_no_replay_after_a_lost_attempt(
     ok(await bus.execute(Enter(), context))
     ok(await house.market.bus.execute(RemoveMember(user_id=staff.user_id), house.market.by()))
     async with FaultInjector(container.database()) as faults:
-        faults.arm(Fault(kind, at=2))  # while the bus asks for the membership
+        faults.arm(Fault(kind, at=1))  # while the bus asks for the membership
         assert isinstance(refusal(await bus.execute(Enter(), context)), AccessDenied)
         assert len(faults.fired) == 1
 
@@ -141,7 +141,7 @@ async def test_a_refusal_is_certain_also_when_the_connection_is_lost_at_its_end(
     house: House, container: Container
 ) -> None:
     async with FaultInjector(container.database()) as faults:
-        faults.arm(Fault(Kind.ANSWER_LOST, at=3))
+        faults.arm(Fault(Kind.ANSWER_LOST, at=2))
         bus = bus_for(container, Access.OWNER, Locked)
         assert isinstance(
             refusal(await bus.execute(Enter(), house.market.by(house.actors["user"]))), AccessDenied

@@ -51,14 +51,14 @@ class TransferMoneyHandler:
                 return Failure(refused.failure())
 
     async def _send(self, command: TransferMoney, address: str) -> Result[BookingView, TransferMoneyError]:
-        found = await self._wallets.find_by_address(address)
-        locked = await self._wallets.lock_many({command.wallet_id} | ({found.id} if found else set()))
+        locked = await self._wallets.lock_many({command.wallet_id}, addresses={address})
         source = locked.get(command.wallet_id)
+        target = next((wallet for wallet in locked.values() if wallet.address == address), None)
         if source is None or not (self._context.is_system or owns(source, self._context)):
             return Failure(WalletNotFound(wallet_id=command.wallet_id))
-        if found is None:
+        if target is None:
             return Failure(WalletAddressUnknown(address=address))
-        return await self._book(command, source, locked[found.id])
+        return await self._book(command, source, target)
 
     async def _book(
         self, command: TransferMoney, source: Wallet, target: Wallet

@@ -20,9 +20,11 @@ class WalletRepository(Repository[Wallet], FindsMany[Wallet], Counts[Wallet], Pa
         """The wallet as last committed, locked (FOR UPDATE) until the end of the unit of work, or None."""
         ...
 
-    async def lock_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        """As `lock_by_id`, in ascending order of id: two callers with the same wallets never deadlock.
-        Unknown ids are left out."""
+    async def lock_many(
+        self, wallet_ids: Iterable[UUID], addresses: Iterable[str] = ()
+    ) -> dict[UUID, Wallet]:
+        """As `lock_by_id`, those with these ids or these addresses, in ascending order of id: two callers
+        with the same wallets never deadlock. Unknown ones are left out."""
         ...
 
     async def find_by_address(self, address: str) -> Wallet | None:

@@ -7,6 +7,7 @@ lock of the whole server for it. Nothing depends on the bell: relays look for me
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from contextvars import Context
 from typing import Any, Final
 
 import structlog
@@ -41,7 +42,7 @@ class Bell:
             return
         self._rung = True
         if self._ringing is None or self._ringing.done():
-            self._ringing = asyncio.get_running_loop().create_task(self._notify_others())
+            self._ringing = asyncio.get_running_loop().create_task(self._notify_others(), context=Context())
 
     @asynccontextmanager
     async def listening(self, heard: Callable[[], None]) -> AsyncIterator[None]:

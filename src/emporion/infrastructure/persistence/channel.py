@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from contextvars import Context
 from typing import Any, Final, Protocol
 from uuid import uuid4
 
@@ -76,7 +77,7 @@ class Channel:
             return
         self._waiting = merged(self._waiting, outdated)
         if self._teller is None or self._teller.done():
-            self._teller = asyncio.get_running_loop().create_task(self._tell_waiting())
+            self._teller = asyncio.get_running_loop().create_task(self._tell_waiting(), context=Context())
 
     def listen(self, hearer: Hearer) -> None:
         """Call the hearer from now on, until `close`, and connect again whenever the connection is lost."""

@@ -9,6 +9,8 @@ class Pool(AsyncAdaptedQueuePool):
     """Connections are opened and closed inside SQLAlchemy's greenlet; one that is neither may be taken and
     given back outside of it."""
 
+    __module__ = AsyncAdaptedQueuePool.__module__  # where SQLAlchemy's log looks for its name
+
     def lies_ready(self) -> bool:
         """Whether the next connection is open, and would be handed out as it is."""
         waiting: Any = self._pool

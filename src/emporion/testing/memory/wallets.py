@@ -29,9 +29,12 @@ class MemoryWallets(MemoryRepository[Wallet], WalletRepository):
     async def lock_by_id(self, wallet_id: UUID) -> Wallet | None:
         return (await self.lock_many([wallet_id])).get(wallet_id)
 
-    async def lock_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        known = sorted(set(wallet_ids) & self._table.keys())
-        return {wallet_id: self._latest(self._table[wallet_id]) for wallet_id in known}
+    async def lock_many(
+        self, wallet_ids: Iterable[UUID], addresses: Iterable[str] = ()
+    ) -> dict[UUID, Wallet]:
+        ids, named = set(wallet_ids), set(addresses)
+        wanted = sorted(each.id for each in self._all() if each.id in ids or each.address in named)
+        return {wallet_id: self._latest(self._table[wallet_id]) for wallet_id in wanted}
 
     async def find_by_address(self, address: str) -> Wallet | None:
         return next((wallet for wallet in self._all() if wallet.address == address), None)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import union_all
+from sqlalchemy import or_, union_all
 
 from emporion.domain.shared.criteria import EVERYTHING, NEWEST_FIRST, Filter
 from emporion.domain.shared.errors import Rejected
@@ -36,8 +36,11 @@ class SqlWalletRepository(SqlRepository[Wallet], SqlCounts[Wallet], SqlPages[Wal
     async def lock_by_id(self, wallet_id: UUID) -> Wallet | None:
         return await self._answered(self._locked(), id=wallet_id)
 
-    async def lock_many(self, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
-        found = await self._answers(self._locked_many(), ids=list(wallet_ids))
+    async def lock_many(
+        self, wallet_ids: Iterable[UUID], addresses: Iterable[str] = ()
+    ) -> dict[UUID, Wallet]:
+        wanted = {"ids": list(wallet_ids), "addresses": list(addresses)}
+        found = await self._answers(self._locked_many(), **wanted)
         return {wallet.id: wallet for wallet in found}
 
     # Nobody changes a key, hence FOR NO KEY UPDATE: foreign keys that point here do not wait.
@@ -51,8 +54,8 @@ class SqlWalletRepository(SqlRepository[Wallet], SqlCounts[Wallet], SqlPages[Wal
     @cache
     def _locked_many(cls) -> Question:
         # The sort is below the lock in the plan, so rows are locked in this order.
-        wanted = cls._live().where(Among(_WALLETS.id, "ids")).order_by(_WALLETS.id)
-        return Question(wanted.with_for_update(key_share=True))
+        named = or_(Among(_WALLETS.id, "ids"), Among(_WALLETS.address, "addresses"))
+        return Question(cls._live().where(named).order_by(_WALLETS.id).with_for_update(key_share=True))
 
     async def find_by_address(self, address: str) -> Wallet | None:
         return await self._one(self._select().where(_WALLETS.address == address))
