@@ -56,7 +56,7 @@ async def test_serializable_transfers_did_collide(container: Container) -> None:
 
 async def test_a_flash_sale_sells_every_piece_and_no_more(container: Container, full: bool) -> None:
     """Five buyers for each piece, everybody at most one."""
-    pieces = 1000 if full else 200
+    pieces = 1000 if full else 60
     arena = await Arena.open(container, Isolation.READ_COMMITTED)
     buyers = [buyer(each) for each in await arena.wallets(5 * pieces, 1)]
     (variant,) = await arena.market.variants(1, stock=pieces)

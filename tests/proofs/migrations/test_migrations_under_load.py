@@ -11,7 +11,7 @@ async def test_no_order_fails_and_none_waits_as_long_as_a_lock_time_out(fresh_se
     """What an order waits for locks, not how long it takes: that depends on what else the machine does."""
     async with container_of(fresh_server) as container:
         people = await People.settle(container, customers=4)
-        await fill(fresh_server, people, rows=2000)
+        await fill(fresh_server, people, rows=500)
         traffic = people.traffic(container, rate=5)
         found = await measure(fresh_server, traffic, settle=0.05)
     assert [(each.name, each.why) for each in found if each.failed] == []
