@@ -52,6 +52,11 @@ class Process:
     def database(self) -> Database:
         return self.container.database()
 
+    async def has_told(self) -> None:
+        """Until then answers about what was just committed are loaded, and not kept."""
+        debts = getattr(self.cache, "_debts", None)
+        await until(lambda: debts is None or not (debts._owed or debts._paying))
+
     async def product(self, context: Context, product: object) -> ProductView:
         return ok(await self.bus.ask(FindProduct(product=str(product)), context))
 

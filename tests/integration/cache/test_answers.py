@@ -22,6 +22,7 @@ CROWD = 50
 async def test_a_second_question_needs_no_database(here: Process, market: Market) -> None:
     made = await market.product(10, 20)
     nobody = market.by(ANONYMOUS)
+    await here.has_told()
     first = await here.product(nobody, made.handle)
     assert await here.cost(lambda: here.product(nobody, made.handle)) == 0
     assert await here.product(nobody, made.handle) == first
@@ -42,6 +43,7 @@ async def test_an_answer_is_exactly_what_the_database_says(
 
 async def test_every_spelling_of_a_handle_and_an_id_is_one_question(here: Process, market: Market) -> None:
     made = await market.product(10)
+    await here.has_told()
     await here.product(market.by(), made.id)
     await here.product(market.by(), made.handle)
     for spelling in (made.id, made.id.hex, str(made.id).upper(), made.handle, made.handle.upper()):

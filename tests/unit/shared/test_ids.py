@@ -1,5 +1,6 @@
 """Ids sort by the time of their making, within a process and, as far as clocks agree, between processes."""
 
+import os
 import time
 from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122, UUID
@@ -55,3 +56,20 @@ def test_what_is_made_from_a_moment_on_is_not_below_its_earliest_id() -> None:
     time.sleep(0.002)
     moment = datetime.now(UTC)
     assert before < earliest_id(moment) < new_id()
+
+
+def test_a_forked_process_makes_ids_of_its_own() -> None:
+    """Random bits are drawn for many ids at a time, and a child must not use up what its parent has left."""
+    new_id()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writer, b"".join(new_id().bytes[8:] for _ in range(300)))
+        os._exit(0)
+    os.waitpid(child, 0)
+    made = os.read(reader, 8 * 300)
+    os.close(reader)
+    os.close(writer)
+    theirs = {made[start : start + 8] for start in range(0, len(made), 8)}
+    assert len(theirs) == 300
+    assert theirs.isdisjoint(new_id().bytes[8:] for _ in range(300))

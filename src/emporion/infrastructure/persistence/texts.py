@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.engine import Row
 from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import LRUCache
@@ -82,6 +83,8 @@ class Texts:
     ) -> tuple[Text, list[Any]] | None:
         """A statement's text and its values in order; None where only SQLAlchemy can execute it (DDL, and
         Python-side defaults)."""
+        if isinstance(statement, ExecutableDDLElement):
+            return None
         given: Any = dict(parameters or {})
         made: Any = statement
         compiled, extracted, collected, _ = made._compile_w_cache(
