@@ -115,6 +115,7 @@ async def test_one_of_a_crowd_may_leave(
     here: Process, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = await market.product(10)
+    await here.has_told()
     loaded, may_keep, keep = asyncio.Event(), asyncio.Event(), here.cache.keep
 
     async def late(*arguments: Any) -> None:
