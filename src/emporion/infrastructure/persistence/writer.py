@@ -5,7 +5,7 @@ what all rows share once. All statements of a flush are data-modifying CTEs of o
 one snapshot and foreign keys are checked at its end, so their order does not matter to the server; it is the
 foreign-key order all the same. Where an insert or update may need a unique value that a delete of the same
 table gives up, it reads the delete's result first, which is the only order that PostgreSQL promises between
-CTEs. (One JSON document per table is less work for the driver and half as much again for the server.)
+CTEs. (One JSON document per table instead would be a little less work here and half as much again there.)
 """
 
 from collections.abc import Iterable, Sequence
