@@ -68,8 +68,8 @@ async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
 
 @asynccontextmanager
 async def listening(database: Database, ear: Ear) -> AsyncIterator[None]:
-    """Inside, the connection listens for sure; what it tells at its start is forgotten, and what is still being
-    told of earlier commits."""
+    """Inside, the connection listens for sure; what it tells at its start is forgotten, and what is still
+    being told of earlier commits."""
     async with database.bell.listening(ear):
         assert await ear.hears()
         await asyncio.sleep(4 * bell.GATHER)
