@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from asyncpg.exceptions import InvalidCachedStatementError, OutdatedSchemaCacheError
 from sqlalchemy import Executable
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +14,7 @@ from emporion.infrastructure.persistence.sqlstate import (
     CommitUnanswered,
     ConnectionLost,
     StatementOutdated,
+    is_outdated,
     sqlstate,
 )
 from emporion.infrastructure.persistence.texts import Question, Text
@@ -157,10 +157,10 @@ class Connection:
     async def _watched(self, work: Awaitable[R], sql: str | None = None) -> R:
         try:
             return await work
-        except (InvalidCachedStatementError, OutdatedSchemaCacheError) as error:
-            self._lease.forget_statements()
-            raise StatementOutdated("a table has changed since the statement was prepared") from error
         except Exception as error:
+            if is_outdated(error):
+                self._lease.forget_statements()
+                raise StatementOutdated("a table has changed since the statement was prepared") from error
             if self._is_gone(error):
                 raise ConnectionLost("connection lost before COMMIT was sent") from error
             named = self._lease.translated(error)

@@ -20,9 +20,9 @@ _BY_SQLSTATE: Final = {
     "25P03": Trouble.CONNECTION_LOST,  # idle in transaction for too long
 }
 
-# asyncpg's name for one of the many meanings of 0A000: a migration has changed the type of a column that a
-# prepared statement answers. The dialect has forgotten all prepared statements when it raises this.
-_OUTDATED: Final = "InvalidCachedStatementError"
+# asyncpg's names for one of the many meanings of 0A000: a migration has changed what a prepared statement
+# answers. SQLAlchemy's dialect gives its own classes the first one's name.
+_OUTDATED: Final = ("InvalidCachedStatementError", "OutdatedSchemaCacheError")
 
 _CONSTRAINT: Final = re.compile(r'constraint "([^"]+?)(?:_\d{5,})?"')
 _KEY: Final = re.compile(r"\)=\((.*)\) ", re.DOTALL)
@@ -63,6 +63,11 @@ def sqlstate(error: BaseException) -> str | None:
     return None
 
 
+def is_outdated(error: BaseException) -> bool:
+    """Whether a table has changed since a statement was prepared."""
+    return any(type(link).__name__ in _OUTDATED for link in chain(error))
+
+
 def diagnose(error: BaseException) -> Trouble | None:
     """What kind of trouble with the database an exception is; None where it is none, but a bug."""
     for link in chain(error):
@@ -76,8 +81,6 @@ def diagnose(error: BaseException) -> Trouble | None:
             return Trouble.POOL_EXHAUSTED
         if isinstance(link, ConnectionLost):
             return Trouble.CONNECTION_LOST
-        if type(link).__name__ == _OUTDATED:
-            return Trouble.SCHEMA_CHANGED
     state = sqlstate(error)
     if state is None:
         return None
