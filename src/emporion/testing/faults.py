@@ -7,7 +7,8 @@
 
 Nothing is pretended: errors are raised by the server inside the open transaction, connections are
 terminated on the server or cut at the socket, and an answer is lost by not reading it. So what reaches the
-application is what the driver makes of it. BEGIN, COMMIT and ROLLBACK count as statements.
+application is what the driver makes of it. COMMIT and ROLLBACK count as statements; BEGIN travels with the
+first one and shares its fate.
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.sqlite.errors import SqliteRefused
 from emporion.infrastructure.persistence.sqlstate import sqlstate
-from tests.integration.persistence.shelf import audit_of, make_category, name_of, sent, stored, work
+from tests.integration.persistence.shelf import audit_of, load, make_category, name_of, sent, stored, work
 from tests.integration.support import Market
 from tests.support import on_postgres
 
@@ -89,6 +89,19 @@ async def test_a_read_only_transaction_refuses_to_write(market: Market, database
         async with work(database, market.shop_id, read_only=True) as uow:
             await SqlCategoryRepository(uow).save(make_category(market.shop_id))
     assert sqlstate(refused.value) == "25006"
+
+
+@pytest.mark.parametrize("verb", ["save", "delete"])
+async def test_what_a_read_only_transaction_has_loaded_it_cannot_change(
+    market: Market, database: Database, verb: str
+) -> None:
+    category_id = await stored(market)
+    async with work(database, market.shop_id, read_only=True) as uow:
+        category = await load(uow, category_id)
+        category.name = "Renamed"
+        with pytest.raises(RuntimeError, match="only reads"):
+            await getattr(SqlCategoryRepository(uow), verb)(category)
+    assert await name_of(market, category_id) == "Tea"
 
 
 async def test_a_unit_of_work_without_changes_sends_no_flush(market: Market, database: Database) -> None:

@@ -120,6 +120,8 @@ class SqlUnitOfWork:
     def save(self, key: RowKey, entity: Entity, rows: Iterable[tuple[TableInfo, Values]]) -> None:
         """Keep the difference between the entity's rows and the stored ones, and its events."""
         self._check_use()
+        if key in self._tracked:
+            self._check_may_write()
         tracked = self._tracked.get(key) or self._met(self._begun(key, entity))
         after = rows_of(rows)
         check_shop(after, self.shop_id)
@@ -149,6 +151,7 @@ class SqlUnitOfWork:
     def delete(self, key: RowKey) -> None:
         """Remove all rows of a loaded aggregate, keep its events; what was never stored is forgotten."""
         self._check_use()
+        self._check_may_write()
         tracked = self._tracked.get(key)
         if tracked is None:
             raise LookupError(f"{key[0]} {key[1]} was not loaded in this unit of work; find it first")
@@ -322,6 +325,11 @@ class SqlUnitOfWork:
             outbox_message(event, entity, self.scope, self.shop_id) for event in entity.events
         )
         entity.events.clear()
+
+    def _check_may_write(self) -> None:
+        """There are no rows to compare with; what is new goes to the server, which refuses it."""
+        if not self.may_write:
+            raise RuntimeError("this transaction only reads: what changes something is a command")
 
     def _check_use(self) -> None:
         """What is saved elsewhere or too late would be lost without a word."""
