@@ -3,6 +3,7 @@
 import ssl
 from datetime import timedelta
 
+from asyncpg.pgproto import pgproto
 from dependency_injector import containers, providers
 
 from emporion import __version__
@@ -24,6 +25,7 @@ from emporion.application.webhooks.router import WebhookRouter
 from emporion.application.webhooks.subscriber import NAME as WEBHOOKS
 from emporion.application.webhooks.subscriber import WebhookSubscriber
 from emporion.config import Settings
+from emporion.domain.shared.ids import make_ids_with
 from emporion.domain.webhooks.rules import WebhookRules
 from emporion.infrastructure.attempts import LostAttempts
 from emporion.infrastructure.cache.notified import NotifiedCache
@@ -43,6 +45,8 @@ from emporion.infrastructure.security.passwords import Argon2PasswordHasher
 from emporion.infrastructure.security.tokens import JwtAccessTokens
 from emporion.infrastructure.webhooks.secrets import DerivedSecrets
 from emporion.infrastructure.webhooks.sender import HttpWebhookSender, Reach
+
+make_ids_with(pgproto.UUID)  # what ids are that come from the database
 
 
 def pool_options(settings: Settings) -> PoolOptions:

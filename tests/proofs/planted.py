@@ -17,6 +17,7 @@ from emporion.domain.wallets.bookings import refund
 from emporion.domain.wallets.wallet import Wallet
 from emporion.infrastructure.composer import Composer
 from emporion.infrastructure.persistence import connection as connections
+from emporion.infrastructure.persistence import sets
 from emporion.infrastructure.persistence.audit import audit_records
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.repositories.idempotency import SqlIdempotencyKeys
@@ -24,7 +25,6 @@ from emporion.infrastructure.persistence.repositories.wallets import SqlWalletRe
 from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost
 from emporion.infrastructure.persistence.texts import Text
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
-from emporion.infrastructure.persistence.writer import Shape
 from emporion.testing.faults import Kind, Verb
 from tests.proofs import properties
 from tests.proofs.properties import Bench, Property, under
@@ -78,7 +78,8 @@ def missing_row_lock(patch: pytest.MonkeyPatch, bench: Bench) -> None:
 
 @caught_by(properties.of_two_who_have_read_the_same_one_is_refused, "overwritten unseen")
 def version_check_dropped(patch: pytest.MonkeyPatch, bench: Bench) -> None:
-    patch.setattr(Shape, "is_checked", property(lambda shape: False))
+    patch.setattr(sets, "is_checked", lambda table, action: False)
+    patch.setattr(sets, "shape_of", sets.Shape)  # not one that was made before
 
 
 @caught_by(properties.effects_are_released_once_and_after_the_commit, r"attempts \[2, 3\] were released")

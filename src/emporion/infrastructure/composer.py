@@ -31,21 +31,30 @@ class Composer:
         self._scoped = dict(scoped)
         self._shared = dict(shared)
         self._journal = journal
-        self._plans: dict[Any, dict[str, type[Any]]] = {}
+        self._makers: dict[Any, Callable[[UnitOfWork, Context], Any]] = {
+            Context: lambda _, context: context,
+            Parts: lambda uow, context: _Parts(self, uow, context),
+        }
 
     def build(self, wanted: type[P], uow: UnitOfWork, context: Context) -> P:
         """An object of (or implementing) the wanted type, bound to this unit of work and context."""
-        if wanted is Context:
-            return cast(P, context)
-        if wanted is Parts:
-            return cast(P, _Parts(self, uow, context))
+        return cast(P, self._maker(wanted)(uow, context))
+
+    def _maker(self, wanted: type[Any]) -> Callable[[UnitOfWork, Context], Any]:
+        """What makes such an object; constructors are looked at once."""
+        made = self._makers.get(wanted)
+        if made is None:
+            made = self._makers[wanted] = self._made_maker(wanted)
+        return made
+
+    def _made_maker(self, wanted: type[Any]) -> Callable[[UnitOfWork, Context], Any]:
         if (scoped := self._scoped.get(wanted)) is not None:
-            return self._journal.watch(wanted, cast(P, scoped(uow)))
+            watch = self._journal.watch
+            return lambda uow, _: watch(wanted, scoped(uow))
         if (shared := self._shared.get(wanted)) is not None:
-            return cast(P, shared())
-        if wanted not in self._plans:
-            self._plans[wanted] = parameters(wanted)
-        return wanted(**{name: self.build(kind, uow, context) for name, kind in self._plans[wanted].items()})
+            return lambda _, __: shared()
+        parts = {name: self._maker(kind) for name, kind in parameters(wanted).items()}
+        return lambda uow, context: wanted(**{name: make(uow, context) for name, make in parts.items()})
 
 
 class _Parts(Parts):

@@ -7,7 +7,8 @@ from uuid import RFC_4122, UUID
 
 import pytest
 
-from emporion.domain.shared.ids import earliest_id, new_id
+from emporion.domain.shared import ids
+from emporion.domain.shared.ids import earliest_id, make_ids_with, new_id
 
 
 def milliseconds(known: UUID) -> int:
@@ -18,6 +19,33 @@ def test_an_id_is_a_uuid_of_version_seven() -> None:
     made = new_id()
     assert (made.version, made.variant) == (7, RFC_4122)
     assert abs(milliseconds(made) - time.time() * 1000) < 1000
+
+
+@pytest.fixture
+def plain_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As without a driver: nobody has said what ids are made with."""
+    monkeypatch.setattr(ids, "_make", ids._plain)
+
+
+@pytest.mark.usefixtures("plain_ids")
+def test_without_a_driver_ids_are_of_the_standard_library() -> None:
+    made = new_id()
+    assert type(made) is UUID
+    assert (made.version, made.variant) == (7, RFC_4122)
+    assert made < new_id()
+    assert UUID(str(made)) == made
+
+
+@pytest.mark.usefixtures("plain_ids")
+def test_ids_are_of_the_kind_that_a_driver_has() -> None:
+    class Known(UUID):
+        """Of another class, and the same id."""
+
+    make_ids_with(lambda data: Known(bytes=data))
+    made = new_id()
+    assert type(made) is Known
+    assert UUID(bytes=made.bytes) == made
+    assert made < new_id()
 
 
 def test_later_ids_are_higher_and_none_comes_twice() -> None:

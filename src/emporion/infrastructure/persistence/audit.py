@@ -27,7 +27,7 @@ def audit_records(changes: Iterable[Change], scope: Scope, shop_id: UUID) -> lis
                 "id": new_id(),
                 "table_name": change.table.name,
                 "record_id": change.record_id,
-                "action": change.action.value,
+                "action": change.action,
                 "old_values": _values(change, change.old, length_before),
                 "new_values": _values(change, change.new, _recorded[change.action]),
             },

@@ -76,7 +76,7 @@ class Database:
             unit = SqlUnitOfWork(
                 connection,
                 owner,
-                self._server.writer(),
+                self._server.writer(self._keeps_statements),
                 self.bell.ring,
                 self.answers,
                 may_write=not options.read_only,

@@ -1,7 +1,7 @@
 """Which cached answers a change outdates: what the queries declare, turned around."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -33,10 +33,12 @@ class OutdatedAnswers:
     def by(self, changes: Iterable[Change], shop_id: UUID) -> Outdated:
         """The answers about rows that were written one by one."""
         found: dict[Group, Subjects] = {}
-        for change in changes:
-            for rule in self._rules.get(change.table.name, ()):
+        for table, rows in _by_table(changes, self._rules).items():
+            for rule in self._rules[table]:
                 group = rule.cached.group(shop_id)
-                found = merged(found, {group: _subjects(change, rule.column)})
+                held = [value for change in rows for value in _subjects(change, rule.column)]
+                subjects = None if None in held else frozenset(map(str, held))
+                found = merged(found, {group: subjects})
         return found
 
     def by_sets(self, tables: Iterable[str], shop_id: UUID) -> Outdated:
@@ -58,7 +60,15 @@ def merged(one: Mapping[Group, Subjects], other: Mapping[Group, Subjects]) -> di
     return both
 
 
-def _subjects(change: Change, column: str) -> Subjects:
-    """A row that moves from one subject to another outdates both."""
-    held = [change.row.get(column), (change.old or {}).get(column, change.row.get(column))]
-    return None if None in held else frozenset(map(str, held))
+def _by_table(changes: Iterable[Change], wanted: Container[str]) -> dict[str, list[Change]]:
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.table.name in wanted:
+            found.setdefault(change.table.name, []).append(change)
+    return found
+
+
+def _subjects(change: Change, column: str) -> Iterable[Any]:
+    """A row that moves from one subject to another outdates both; None where it does not say which."""
+    now = change.row.get(column)
+    return (now, change.old[column]) if change.old and column in change.old else (now,)

@@ -1,8 +1,10 @@
 """What differs between the database servers under `Database`; chosen by the URL."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import event
@@ -20,6 +22,8 @@ from emporion.infrastructure.persistence.sqlite.connection import SqliteConnecti
 from emporion.infrastructure.persistence.sqlite.server import engine_of, opening_of
 from emporion.infrastructure.persistence.sqlite.writer import RowWriter
 from emporion.infrastructure.persistence.writer import SetWriter, Writer
+
+_SCAN: Final[Callable[[str, int], tuple[Any, int]]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 
 class Topology(StrEnum):
@@ -60,8 +64,8 @@ class Server(Protocol):
         """The statement that a plain session begins with, if there is one."""
         ...
 
-    def writer(self) -> Writer:
-        """What writes a flush."""
+    def writer(self, keeps_statements: bool, /) -> Writer:
+        """What writes a flush, where statements stay prepared or where they do not."""
         ...
 
 
@@ -82,6 +86,7 @@ class Postgres:
             pool_timeout=options.wait,
             hide_parameters=True,  # in errors and logs: they are customers' data, and hashes of secrets
             connect_args=_connect_args(options),
+            json_deserializer=_read_json,
         )
         event.listen(engine.sync_engine, "checkout", _refuse_dead)
         return engine
@@ -95,8 +100,8 @@ class Postgres:
     def session_settings(self, shop_id: UUID) -> str | None:
         return f"SET LOCAL app.shop_id = '{UUID(int=shop_id.int)}'"
 
-    def writer(self) -> Writer:
-        return SetWriter()
+    def writer(self, keeps_statements: bool) -> Writer:
+        return SetWriter() if keeps_statements else SetWriter(most=1)
 
 
 class Sqlite:
@@ -116,8 +121,13 @@ class Sqlite:
     def session_settings(self, _: UUID) -> str | None:
         return None
 
-    def writer(self) -> Writer:
+    def writer(self, _: bool) -> Writer:
         return RowWriter()
+
+
+def _read_json(text: str) -> Any:
+    """As `json.loads`, without its search for what else could come: the server writes one value, no space."""
+    return _SCAN(text, 0)[0]
 
 
 def _refuse_dead(connection: Any, *_: object) -> None:

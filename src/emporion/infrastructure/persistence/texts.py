@@ -2,16 +2,17 @@
 
 SQLAlchemy's own way from a statement to its rows costs some ten times the driver's, most of it in switching
 between greenlets and in objects that nobody looks at. What is kept of it: statements, their cache keys, the
-compiler, the processors of types, and `Row`. This is the only module that knows how these fit together; its
-test compares with SQLAlchemy's own execution.
+compiler and the processors of types. This is the only module that knows how these fit together; its test
+compares with SQLAlchemy's own execution.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.engine import Row
-from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -24,7 +25,7 @@ class Text:
     """What is sent for statements of one shape, and how their rows are read. `keys` and `types` are those of
     the columns as the statement knows them; without, rows have the server's names and the driver's values."""
 
-    __slots__ = ("_dialect", "_keys", "_reading", "_types", "sql")
+    __slots__ = ("_dialect", "_keys", "_make", "_types", "sql")
 
     def __init__(
         self, dialect: Dialect, sql: str, keys: Sequence[str] = (), types: Sequence[TypeEngine[Any]] = ()
@@ -33,23 +34,38 @@ class Text:
         self._dialect = dialect
         self._keys = keys
         self._types = types
-        self._reading: tuple[Any, Any, Any] | None = None
+        self._make: Callable[[Any], Row[Any]] | None = None
 
     def rows(self, records: Sequence[Any], statement: Any) -> list[Row[Any]]:
         """The records of the driver's prepared `statement` as rows."""
-        if self._reading is None:
-            self._reading = self._read(statement.get_attributes())
-        parent, processors, places = self._reading
-        return [Row(parent, processors, places, record) for record in records]
+        if self._make is None:
+            self._make = self._maker(statement.get_attributes())
+        return list(map(self._make, records))
 
-    def _read(self, attributes: Sequence[Any]) -> tuple[Any, Any, Any]:
+    def _maker(self, attributes: Sequence[Any]) -> Callable[[Any], Row[Any]]:
+        """What makes a row of a record."""
         is_known = len(self._keys) == len(attributes)
-        parent = SimpleResultMetaData(self._keys if is_known else [each.name for each in attributes])
+        row = partial(
+            tuple.__new__, _row_type(self._keys if is_known else [each.name for each in attributes])
+        )
         processors = [
             kind._cached_result_processor(self._dialect, each.type.oid)
             for kind, each in zip(self._types, attributes, strict=True)
         ] if is_known else []  # fmt: skip
-        return parent, processors if any(processors) else None, parent._key_to_index
+        if not any(processors):
+            return row
+        read = tuple(processors)
+        return lambda record: row(
+            [value if of is None else of(value) for of, value in zip(read, record, strict=True)]
+        )
+
+
+def _row_type(keys: Sequence[str]) -> Any:
+    """Named tuples with what is used of SQLAlchemy's `Row`, which looks for an attribute in three places and
+    raises two errors before it answers."""
+    named: Any = namedtuple("Row", keys, rename=True)  # type: ignore[misc] # known at run time only
+    mapping = property(lambda row: dict(zip(keys, row, strict=True)))
+    return type("Row", (named,), {"__slots__": (), "_mapping": mapping})
 
 
 class Question:

@@ -321,10 +321,11 @@ class SqlUnitOfWork:
         self._staged = []
 
     def _tell(self, entity: Entity) -> None:
-        self._outbox.extend(
-            outbox_message(event, entity, self.scope, self.shop_id) for event in entity.events
-        )
-        entity.events.clear()
+        if entity.events:
+            self._outbox.extend(
+                outbox_message(event, entity, self.scope, self.shop_id) for event in entity.events
+            )
+            entity.events.clear()
 
     def _check_may_write(self) -> None:
         """There are no rows to compare with; what is new goes to the server, which refuses it."""
