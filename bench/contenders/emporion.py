@@ -16,6 +16,7 @@ from bench.world import (
     SearchQuery,
     TransferRequest,
 )
+from emporion.adapters.long_lived import settle
 from emporion.application.catalog.find_product import FindProduct
 from emporion.application.catalog.import_products import ProductImport
 from emporion.application.catalog.list_products import ListProducts
@@ -49,6 +50,7 @@ class Emporion:
                 # It keeps nothing before it hears of commits, and nobody is told when that begins.
                 while not self._cache.is_ready:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
+        settle()  # as `emporion serve` does
 
     async def close(self) -> None:
         if self._cache is not None:

@@ -14,6 +14,7 @@ from emporion.adapters.cli.listening import Listening, listen
 from emporion.adapters.cli.runtime import DatabaseAccess
 from emporion.adapters.cli.schema_check import ensure_schema
 from emporion.adapters.cli.session import Session, session_of
+from emporion.adapters.long_lived import settle
 
 commands = typer.Typer()
 
@@ -52,6 +53,7 @@ def _answer(session: Session, database: DatabaseAccess, listening: Listening, *,
 
     runtime = database.http()
     app = create_app(runtime, partial(working, runtime) if works else nullcontext)
+    settle()
     WebServer(app, listening.socket, lambda: _say_where(session, database, listening.url)).run()
 
 

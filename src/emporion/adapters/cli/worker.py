@@ -10,6 +10,7 @@ from emporion.adapters import logs
 from emporion.adapters.cli.runtime import DatabaseAccess
 from emporion.adapters.cli.schema_check import ensure_schema
 from emporion.adapters.cli.session import session_of
+from emporion.adapters.long_lived import run, settle
 
 commands = typer.Typer()
 
@@ -32,11 +33,12 @@ def worker(
                 await Worker(runtime).once()
                 return
             session.out.note("The worker runs; Ctrl-C stops it.")
+            settle()
             await Worker(runtime).run(_stopped_by_signals())
 
     with session.runtime.database() as database:
         ensure_schema(session, database)
-        asyncio.run(work(database))
+        run(work(database))
     session.out.note("Stopped.")
 
 

@@ -1,6 +1,5 @@
 """uvicorn, run so that being stopped is an ordinary end."""
 
-import asyncio
 import signal
 from collections.abc import Callable
 from socket import socket
@@ -8,6 +7,8 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+
+from emporion.adapters.long_lived import run
 
 _GRACE_SECONDS = 10
 
@@ -32,7 +33,7 @@ class WebServer(uvicorn.Server):
 
     def run(self, sockets: list[socket] | None = None) -> None:
         """Serve until stopped."""
-        asyncio.run(self.serve(sockets or [self._listening]))
+        run(self.serve(sockets or [self._listening]))
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)

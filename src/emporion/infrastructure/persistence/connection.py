@@ -152,14 +152,14 @@ class Connection:
         if self._unsent:
             opening, self._unsent = self._unsent, ()
             self._wire._transport.write(b"".join(map(without_answer, opening)))
-        return text.rows(await statement.fetch(*values), statement)
+        return text.rows(await self._lease.fetched(statement, values), statement)
 
     async def _watched(self, work: Awaitable[R], sql: str | None = None) -> R:
         try:
             return await work
         except Exception as error:
             if is_outdated(error):
-                self._lease.forget_statements()
+                await self._lease.forget_statements()
                 raise StatementOutdated("a table has changed since the statement was prepared") from error
             if self._is_gone(error):
                 raise ConnectionLost("connection lost before COMMIT was sent") from error

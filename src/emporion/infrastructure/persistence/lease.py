@@ -1,5 +1,6 @@
 """One connection of the pool, on loan to one transaction."""
 
+from collections.abc import Sequence
 from typing import Any, Final, Self
 
 import asyncpg
@@ -74,9 +75,18 @@ class Lease:
         known[sql] = found
         return found
 
-    def forget_statements(self) -> None:
-        """They were prepared for tables that have changed since."""
+    async def fetched(self, statement: Any, values: Sequence[Any]) -> Sequence[Any]:
+        """All records of a prepared statement: as its `fetch`, without three coroutines on the way there, and
+        without what it does for an outdated one (see `forget_statements`)."""
+        answer: tuple[Sequence[Any], bytes, bool] = await self.driver._protocol.bind_execute(
+            statement._state, values, "", 0, True, None
+        )
+        return answer[0]
+
+    async def forget_statements(self) -> None:
+        """They were prepared for tables, or types, that have changed since."""
         self._statements.clear()
+        await self.driver.reload_schema_state()
 
     @property
     def _statements(self) -> dict[str, Any]:

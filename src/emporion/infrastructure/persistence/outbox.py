@@ -1,6 +1,8 @@
 """Turns domain events into outbox messages."""
 
 from dataclasses import fields
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from emporion.application.shared.ports import Scope
@@ -17,6 +19,7 @@ def outbox_message(event: DomainEvent, teller: Entity, scope: Scope, shop_id: UU
     """The insertion of an event's message: all its fields as plain JSON. `teller` is the entity that recorded
     the event, with the version that it will have."""
     now = scope.context.now
+    kind: Any = type(event)
     row: Values = {
         "shop_id": shop_id,
         "id": new_id(),
@@ -26,7 +29,7 @@ def outbox_message(event: DomainEvent, teller: Entity, scope: Scope, shop_id: UU
         "topic": event.topic,
         "aggregate_id": event.aggregate_id,
         "aggregate_version": aggregate_version(event, teller),
-        "payload": {field.name: getattr(event, field.name) for field in fields(event)},
+        "payload": {name: getattr(event, name) for name in _names(kind)},
         "priority": event.priority,
         "sequence": None,
         "processed_at": None,
@@ -35,6 +38,11 @@ def outbox_message(event: DomainEvent, teller: Entity, scope: Scope, shop_id: UU
         "last_error": None,
     }
     return insertion(table_info(OutboxMessageModel), row)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def aggregate_version(event: DomainEvent, teller: Entity) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from emporion.domain.shared.entity import Entity
 from emporion.infrastructure.persistence.append_only import Tail
 from emporion.infrastructure.persistence.arrays import Among
-from emporion.infrastructure.persistence.base import BaseModel, Values
+from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.changes import RowKey
 from emporion.infrastructure.persistence.reader import SqlReader
 from emporion.infrastructure.persistence.tables import TableInfo
@@ -74,8 +74,10 @@ class SqlRepository(SqlReader[E]):
         return [self._register(row, self._entity(row), ()) for row in rows]
 
     def _entity(self, row: Row[Any]) -> E:
-        # A Core row has the model's column attributes, which is all that to_entity reads.
-        return cast(E, self.model.to_entity(cast(BaseModel, row)))
+        # A row has the model's column attributes, which is all that to_entity reads.
+        model: Any = self.model
+        made: E = model.to_entity(row)
+        return made
 
     def _register(self, row: Row[Any], entity: E, owned: Iterable[RowValues]) -> E:
         rows = [(self._info, values(self._info, row)), *owned] if self._uow.may_write else ()

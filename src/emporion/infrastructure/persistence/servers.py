@@ -88,7 +88,8 @@ class Postgres:
             connect_args=_connect_args(options),
             json_deserializer=_read_json,
         )
-        event.listen(engine.sync_engine, "checkout", _refuse_dead)
+        # On the pool: an engine with listeners of any kind asks before each statement who listens.
+        event.listen(engine.sync_engine.pool, "checkout", _refuse_dead)
         return engine
 
     def connection(self, lease: Lease) -> Connection:

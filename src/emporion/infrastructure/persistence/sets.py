@@ -3,6 +3,7 @@
 Few rows are sent as values, a parameter each: the driver looks three times at each element of an array, and
 PostgreSQL stores an unnested array before it reads it. So that there are few texts, the number of rows is
 rounded up and the rest are rows of NULLs, which are passed over. Many rows are sent as one array a column.
+What all rows have in common, as times of change, is sent once.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,6 +23,8 @@ ANY_NUMBER: Final = 0
 
 _SIZES: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48)
 MOST_AS_VALUES: Final = _SIZES[-1]
+
+_TIMES: Final = ("created_at", "updated_at")
 
 _RANK: Final = {Action.DELETE: 0, Action.INSERT: 1, Action.UPDATE: 2}
 
@@ -113,29 +116,41 @@ class Step:
             values += [None] * (len(shape.names) * (shape.size - len(rows)))
         else:
             values = list(map(list, zip(*rows, strict=True)))
-        shared = self.changes[0].shared
-        values += [shared[name] for name in shape.shared]
+        first = self.changes[0]
+        values += [first.shared[name] if name in first.shared else first.row[name] for name in shape.shared]
         return values
 
 
 def step_of(action: Action, table: TableInfo, changes: list[Change], most: int) -> Step:
     """The set of these changes, all of one kind."""
-    shared = changes[0].shared
-    told = tuple(name for name in shared if name != "shop_id") if shared else ()
-    columns = _columns(action, table, changes, told)
-    return Step(shape_of(action, table, columns, told, size_of(len(changes), most)), changes)
+    told = changes[0].shared
+    columns = _columns(action, table, changes)
+    shared = [name for name in told if name != "shop_id"] if told else []
+    if len(changes) > 1:
+        shared += [
+            name for name in _TIMES if name in columns and name not in told and _is_same(name, changes)
+        ]
+    if shared:
+        columns = tuple(name for name in columns if name not in shared)
+    size = size_of(len(changes), most)
+    return Step(shape_of(action, table, columns, tuple(shared), size), changes)
 
 
-def _columns(
-    action: Action, table: TableInfo, changes: list[Change], shared: tuple[str, ...]
-) -> tuple[str, ...]:
+def _columns(action: Action, table: TableInfo, changes: list[Change]) -> tuple[str, ...]:
     if action is Action.INSERT:
-        return tuple(name for name in table.inserted if name not in shared) if shared else table.inserted
+        return table.inserted
     if action is Action.DELETE:
         return ("id",)
     # A set has one list of columns: the union. Rows send their unchanged values, which the version guards.
+    # The version itself is one more than the expected one.
     changed = {name for change in changes for name in change.new or ()}
-    return ("id", *(name for name in table.columns if name in changed))
+    return ("id", *(name for name in table.columns if name in changed and name != "version"))
+
+
+def _is_same(name: str, changes: list[Change]) -> bool:
+    """Whether all rows hold one object: a unit of work has one time, and equal ones need not be found."""
+    one = changes[0].row[name]
+    return all(change.row[name] is one for change in changes)
 
 
 def _sent(shape: Shape, change: Change) -> Sequence[Any]:

@@ -8,12 +8,15 @@ from typing import Any
 async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
     """Wait for `work` however often the caller is cancelled; the cancellation is raised after it."""
     task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError as error:
+        cancelled = error
+    else:
+        return
     while not task.done():
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError as error:
             cancelled = error
-    if cancelled is not None:
-        raise cancelled from task.exception()
-    task.result()
+    raise cancelled from task.exception()

@@ -84,11 +84,8 @@ class SqlUnitOfWork:
         self._outdated: Outdated = {}
         self._unmet = scope.context.precondition
         self.scope = scope
-
-    @property
-    def shop_id(self) -> UUID:
+        self.shop_id: UUID = scope.context.shop_id or PLATFORM
         """The shop whose rows this transaction sees and writes; PLATFORM for none."""
-        return self.scope.context.shop_id or PLATFORM
 
     @property
     def connection(self) -> Connection:

@@ -97,6 +97,10 @@ def statement(shapes: tuple[Shape, ...]) -> str:
 def _part(shape: Shape, first: int, earlier: int | None) -> str:
     """One data-modifying statement; it starts when the part with the place `earlier` is through."""
     table, rows = shape.table, _rows(shape, first)
+    shared = [
+        f"${place}::{_scalar(table.arrays[name])}"
+        for place, name in enumerate(shape.shared, first + shape.sent - len(shape.shared))
+    ]
     wait = [] if earlier is None else [f"(SELECT count(*) FROM s{earlier}) >= 0"]
     where = " AND ".join(
         (["t.shop_id = $1::uuid"] if table.has_shop else [])
@@ -109,18 +113,17 @@ def _part(shape: Shape, first: int, earlier: int | None) -> str:
             into, select = ["shop_id"][: table.has_shop], ["$1::uuid"][: table.has_shop]
             into += [*shape.columns, *shape.shared]
             select += [f"u.{name}{table.casts[name]}" for name in shape.columns]
-            select += [
-                f"${place}::{_scalar(table.arrays[name])}"
-                for place, name in enumerate(shape.shared, first + shape.sent - len(shape.shared))
-            ]
+            select += shared
             wanted = [*wait, "u.id IS NOT NULL"] if shape.has_padding else wait
             after = f" WHERE {' AND '.join(wanted)}" if wanted else ""
             return (
                 f"INSERT INTO {table.name} ({', '.join(into)}) SELECT {', '.join(select)} FROM {rows}{after}"
             )
         case Action.UPDATE:
-            sets = ", ".join(f"{name} = {_set(table, name)}" for name in shape.columns if name != "id")
-            return f"UPDATE {table.name} AS t SET {sets} FROM {rows} WHERE {where} RETURNING t.id"
+            sets = [f"{name} = {_set(table, name)}" for name in shape.columns if name != "id"]
+            sets += [f"{name} = {value}" for name, value in zip(shape.shared, shared, strict=True)]
+            sets += ["version = u.expected + 1"] if shape.is_checked else []
+            return f"UPDATE {table.name} AS t SET {', '.join(sets)} FROM {rows} WHERE {where} RETURNING t.id"
         case Action.DELETE:
             return f"DELETE FROM {table.name} AS t USING {rows} WHERE {where} RETURNING t.id"
 
