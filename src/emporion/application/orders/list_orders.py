@@ -5,6 +5,7 @@ from uuid import UUID
 
 from returns.result import Result, Success
 
+from emporion.application.orders.ports import OrderViews
 from emporion.application.orders.views import OrderView
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
@@ -13,7 +14,6 @@ from emporion.application.shared.messages import Query, handles
 from emporion.application.wallets.visibility import is_staff
 from emporion.domain.orders.fields import OrderFields
 from emporion.domain.orders.order import Order
-from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shared.criteria import ALL, Listing
 from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ordering import AnyRequest
@@ -33,7 +33,7 @@ class ListOrders(Query[Page[OrderView], DomainError]):
 
 @handles(ListOrders, access=Access.USER)
 class ListOrdersHandler:
-    def __init__(self, context: Context, orders: OrderRepository, memberships: MembershipRepository) -> None:
+    def __init__(self, context: Context, orders: OrderViews, memberships: MembershipRepository) -> None:
         self._context = context
         self._orders = orders
         self._memberships = memberships
@@ -42,8 +42,7 @@ class ListOrdersHandler:
         listing, customer_id = newest_first(query.listing), await self._only(query.mine)
         if customer_id is not None:
             listing = listing.also(OrderFields.customer_id.equals(customer_id))
-        page = await paged(self._orders, query.page, listing)
-        return Success(page.of(map(OrderView.of, page.items)))
+        return Success(await paged(self._orders, query.page, listing))
 
     async def _only(self, mine: bool) -> UUID | None:
         everything = not mine and await is_staff(self._context, self._memberships)

@@ -44,8 +44,9 @@ def linked(
     *,
     has_more: bool,
 ) -> Page[T]:
-    """The page of these items, whose sorted fields are in `rows`; `has_more`: there are further ones in the
-    direction of the request. Where the caller came from, there is something; an empty page leads nowhere."""
+    """The page of these items; `rows` begins and ends with the sorted fields of the first and the last one.
+    `has_more`: there are further ones in the direction of the request. Where the caller came from, there is
+    something; an empty page leads nowhere."""
     came = request.offset > 0 if isinstance(request, OffsetRequest) else request.position is not None
     before, after = (has_more, came) if looks_back(request) else (came, has_more)
     return Page(

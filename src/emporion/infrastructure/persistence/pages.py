@@ -30,7 +30,8 @@ class SqlPages(SqlReader[T]):
         if is_backward and not rows:
             return await self._page(statement, first_page(request), sort)
         chosen = rows[: request.limit][:: -1 if is_backward else 1]
-        items, places = await self._hydrate(chosen), [dict(row._mapping) for row in chosen]
+        places: list[Any] = [row._mapping for row in (*chosen[:1], *chosen[-1:])]
+        items = await self._hydrate(chosen)
         page = linked(items, places, request, sort, has_more=len(rows) > request.limit)
         if request.total is None:
             return page

@@ -1,8 +1,11 @@
 """Orders in memory. Foreign keys are not checked, locks are not held."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
+from emporion.application.orders.ports import OrderViews
+from emporion.application.orders.views import OrderView
 from emporion.domain.orders.errors import HistoricOrderExists, OrderNumberTaken
 from emporion.domain.orders.order import Order
 from emporion.domain.orders.repository import OrderRepository
@@ -30,3 +33,13 @@ class MemoryOrders(MemoryRepository[Order], OrderRepository):
 
     async def known_numbers(self, numbers: Collection[str]) -> set[str]:
         return {order.number for order in self._all()} & set(numbers)
+
+
+class MemoryOrderViews(MemoryRepository[Any], OrderViews):
+    """`OrderViews` over a `MemoryStore`."""
+
+    kind = Order
+    table_name = "orders"
+
+    def _load(self, stored: Order) -> OrderView:
+        return OrderView.of(stored)

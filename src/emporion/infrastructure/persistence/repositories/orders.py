@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +26,7 @@ _ORDERS = OrderModel.__table__.c
 _LINES = OrderLineModel.__table__
 _LINE: Final = table_info(OrderLineModel)
 _Line: Any = namedtuple("_Line", _LINE.columns)  # type: ignore[misc] # the columns are known at run time only
+_line: Final = partial(tuple.__new__, _Line)
 _LINES_OF: Final = OwnedRows(
     select(func.row(*_LINES.columns))
     .where(_LINES.c.shop_id == _ORDERS.shop_id, _LINES.c.order_id == _ORDERS.id)
@@ -70,7 +71,7 @@ class SqlOrderRepository(
 
     async def _hydrate(self, rows: Sequence[Row[Any]]) -> list[Order]:
         if self._uow.connection.speaks_postgres:
-            return [self._with_lines(row, [_Line._make(line) for line in row.lines]) for row in rows]
+            return [self._with_lines(row, list(map(_line, row.lines))) for row in rows]
         lines = await self._lines([row.id for row in rows])
         return [self._with_lines(row, lines.get(row.id, [])) for row in rows]
 
