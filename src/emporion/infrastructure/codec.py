@@ -17,6 +17,7 @@ class JsonCodec:
 
     def __init__(self) -> None:
         self._adapters: dict[Any, TypeAdapter[Any]] = {}
+        self._answer_types: dict[Any, Any] = {}
 
     def fingerprint(self, command: Any) -> str:
         dumped = self._dump(type(command), command)
@@ -24,11 +25,9 @@ class JsonCodec:
 
     def encode(self, registration: Registration, answer: Result[Any, Any]) -> str:
         if isinstance(answer, Success):
-            value = self._dump(answer_type(registration.message), answer.unwrap())
-            return orjson.dumps({"success": value}).decode()
+            return f'{{"success":{self._text(self._answered(registration.message), answer.unwrap())}}}'
         error = answer.failure()
-        stored = {"failure": self._dump(type(error), error), "error": type(error).__qualname__}
-        return orjson.dumps(stored).decode()
+        return f'{{"failure":{self._text(type(error), error)},"error":"{type(error).__qualname__}"}}'
 
     def decode(self, registration: Registration, text: str) -> Result[Any, Any]:
         stored = orjson.loads(text)
@@ -36,6 +35,14 @@ class JsonCodec:
             return Success(self._load(answer_type(registration.message), stored["success"]))
         kind = {error.__qualname__: error for error in _errors(DomainError)}[stored["error"]]
         return Failure(self._load(kind, stored["failure"]))
+
+    def _answered(self, message: Any) -> Any:
+        if message not in self._answer_types:
+            self._answer_types[message] = answer_type(message)
+        return self._answer_types[message]
+
+    def _text(self, kind: Any, value: Any) -> str:
+        return self._adapter(kind).dump_json((value,))[1:-1].decode()  # without the tuple's brackets
 
     def _dump(self, kind: Any, value: Any) -> Any:
         (dumped,) = self._adapter(kind).dump_python((value,), mode="json")

@@ -5,8 +5,7 @@ isolation levels, lost races, LISTEN and NOTIFY, another process or thread), tak
 fresh one: a savepoint has its outer transaction's isolation, and nobody else sees what it has done.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from typing import Self
 
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -49,15 +48,16 @@ class RolledBackDatabase(Database):
         await self._outer.close()
         await self.close()
 
-    @asynccontextmanager
-    async def _lease(self) -> AsyncIterator[Lease]:
+    async def _lease(self) -> Lease:
         if self._is_busy:
             raise RuntimeError("a rolled-back database has one connection: use one unit of work at a time")
+        lease = await _Lent.of(self._outer, self._texts)
+        lease.given_back = self._is_free
         self._is_busy = True
-        try:
-            yield await Lease.of(self._outer, self._texts)
-        finally:
-            self._is_busy = False
+        return lease
+
+    def _is_free(self) -> None:
+        self._is_busy = False
 
     async def _say(self, sql: str) -> None:
         driver = (await self._outer.get_raw_connection()).driver_connection
@@ -71,10 +71,22 @@ class _Within(Postgres):
     def connection(self, lease: Lease) -> Connection:
         return _Savepoint(lease)
 
-    def opening(self, options: TransactionOptions, context: Context, limits: Limits) -> Opening:
-        _, *settings = opening(options, context, limits)
+    def opening(
+        self, options: TransactionOptions, context: Context, limits: Limits, _: Mapping[str, str]
+    ) -> Opening:
+        # Everything is said anew: what an earlier unit of work has set is still in force.
+        settings = opening(options, context, limits)[1:]
         access = ["SET LOCAL transaction_read_only = on"] if options.read_only else []
         return f"SAVEPOINT {_NAME}", *settings, *access
+
+
+class _Lent(Lease):
+    """The one connection, which stays open."""
+
+    given_back: Callable[[], None]
+
+    async def close(self) -> None:
+        self.given_back()
 
 
 class _Savepoint(Connection):

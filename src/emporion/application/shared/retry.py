@@ -49,7 +49,7 @@ class Retry:
         work finds out by itself whether it was done before, so it runs again after an unknown outcome.
         Only losers of one name and one shop wait for each other."""
         in_doubt = False
-        async with self.turns.turn((name, shop_id)) as turn:
+        with self.turns.turn((name, shop_id)) as turn:
             for number in range(1, self.attempts + 1):
                 try:
                     return await attempt()

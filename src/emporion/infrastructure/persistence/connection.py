@@ -138,9 +138,9 @@ class Connection:
             await self._watched(self._simple("; ".join(opening)))
 
     async def _ask(self, text: Text, values: Sequence[Any]) -> Sequence[Row[Any]]:
-        engine: Any = self._lease.engine.sync_engine
-        if engine._has_events:  # whoever watches SQLAlchemy's statements sees these, too
-            for listener in engine.dispatch.before_cursor_execute:
+        watched = self._lease.watched
+        if watched._has_events:  # whoever watches SQLAlchemy's statements sees these, too
+            for listener in watched.dispatch.before_cursor_execute:
                 listener(None, None, text.sql, values, None, False)
         return await self._watched(self._run(text, values), text.sql)
 

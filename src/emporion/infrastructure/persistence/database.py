@@ -22,6 +22,7 @@ from emporion.infrastructure.persistence.bell import Bell
 from emporion.infrastructure.persistence.channel import Channel
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.lease import Lease
+from emporion.infrastructure.persistence.opening import session_settings
 from emporion.infrastructure.persistence.outdated import OutdatedAnswers
 from emporion.infrastructure.persistence.servers import PoolOptions, Server, Topology, server_for
 from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost
@@ -42,7 +43,8 @@ class Database:
         chosen, place = options or PoolOptions(), make_url(url)
         self._limits = chosen.limits
         self._server = server_for(place)
-        self._keeps_statements = chosen.topology is Topology.DIRECT
+        self._keeps_sessions = chosen.topology is Topology.DIRECT
+        self._said = session_settings(chosen.limits) if self._keeps_sessions else {}
         self.engine: AsyncEngine = self._server.engine(place, chosen)
         self._texts = Texts(self.engine.dialect)
         # Same pool; BEGIN is ours (see Connection).
@@ -71,18 +73,19 @@ class Database:
         """A unit of work: at the end of the block what was saved is flushed and committed; an exception
         rolls back and is re-raised. Belongs to the task that opened it."""
         owner = scope or Scope(Context(actor=SystemActor("script")), "script")
-        async with self._lease() as lease:
+        lease = await self._lease()
+        try:
             connection = self.wrap(lease)
             unit = SqlUnitOfWork(
                 connection,
                 owner,
-                self._server.writer(self._keeps_statements),
+                self._server.writer(self._keeps_sessions),
                 self.bell.ring,
                 self.answers,
                 may_write=not options.read_only,
             )
             try:
-                await connection.begin(self._server.opening(options, owner.context, self._limits))
+                await connection.begin(self._server.opening(options, owner.context, self._limits, self._said))
                 yield unit
                 await unit.commit()
             except CommitUnanswered as error:
@@ -92,6 +95,8 @@ class Database:
             finally:
                 # After a commit this does nothing; after anything else it is the way out.
                 await connection.rollback()
+        finally:
+            await lease.close()
 
     @asynccontextmanager
     async def get_session(self, shop_id: UUID = PLATFORM) -> AsyncIterator[AsyncSession]:
@@ -105,8 +110,11 @@ class Database:
 
     async def ping(self) -> None:
         """Ask the server for nothing; raises what the driver raises when it is not there."""
-        async with self._lease() as lease:
+        lease = await self._lease()
+        try:
             await (await lease.core()).exec_driver_sql("SELECT 1")
+        finally:
+            await lease.close()
 
     async def close(self) -> None:
         """Close every connection, after what relays and other processes are still to be told."""
@@ -114,16 +122,14 @@ class Database:
         await self.channel.close()
         await self.engine.dispose()
 
-    @asynccontextmanager
-    async def _lease(self) -> AsyncIterator[Lease]:
+    async def _lease(self) -> Lease:
+        """A connection of the pool, to be closed by the caller."""
         try:
-            lease = await Lease.take(self._autocommit, self._texts, keeps_statements=self._keeps_statements)
+            return await Lease.take(
+                self._autocommit, self._texts, keeps_statements=self._keeps_sessions, watched=self.engine
+            )
         except (OSError, TimeoutError, InvalidRequestError) as error:
             raise ConnectionLost("the database does not answer") from error
-        try:
-            yield lease
-        finally:
-            await lease.close()
 
 
 def _keeps_sessions(url: URL, options: PoolOptions) -> bool:

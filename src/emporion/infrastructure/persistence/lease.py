@@ -18,7 +18,8 @@ _STATEMENTS: Final = "emporion statements"
 class Lease:
     """`driver` is the driver's own connection, `core` SQLAlchemy's view of it, made when it is wanted.
     The engine is in driver-level autocommit. With `keeps_statements`, statements stay prepared on the
-    connection for as long as it lives; behind PgBouncer none outlives its transaction."""
+    connection for as long as it lives; behind PgBouncer none outlives its transaction. Whoever listens to the
+    engine `watched` hears of every statement."""
 
     def __init__(
         self,
@@ -28,8 +29,10 @@ class Lease:
         core: AsyncConnection | None = None,
         *,
         keeps_statements: bool = True,
+        watched: AsyncEngine | None = None,
     ) -> None:
         self.engine = engine
+        self.watched: Any = (watched or engine).sync_engine
         self.texts = texts
         self.driver: Any = held.driver_connection
         self.keeps_statements = keeps_statements
@@ -38,13 +41,19 @@ class Lease:
 
     @classmethod
     async def take(
-        cls, engine: AsyncEngine, texts: Texts | None = None, *, keeps_statements: bool = True
+        cls,
+        engine: AsyncEngine,
+        texts: Texts | None = None,
+        *,
+        keeps_statements: bool = True,
+        watched: AsyncEngine | None = None,
     ) -> Self:
         """A connection of the engine's pool; waits for one as the pool does, and raises what it raises."""
         pool: Any = engine.sync_engine.pool
         # One that lies ready is had without a switch to SQLAlchemy's greenlet, which costs five times more.
         held = pool.connect() if pool.lies_ready() else await greenlet_spawn(pool.connect)
-        return cls(engine, texts or Texts(engine.dialect), held, keeps_statements=keeps_statements)
+        texts = texts or Texts(engine.dialect)
+        return cls(engine, texts, held, keeps_statements=keeps_statements, watched=watched)
 
     @classmethod
     async def of(cls, core: AsyncConnection, texts: Texts) -> Self:

@@ -1,16 +1,21 @@
 """BEGIN and the settings that hold until its end.
 
-Settings are literals of checked type and transaction-local: nothing leaks into a pooled connection, ours
-or PgBouncer's, and Citus passes them on to its shards.
+Settings are literals of checked type. What differs between transactions is local to them: nothing leaks into
+a pooled connection, ours or PgBouncer's, and Citus passes it on to its shards. What does not differ is said
+when a connection is made, and with each BEGIN where PgBouncer lends connections for one transaction.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from emporion.application.shared.context import Context
 from emporion.application.shared.ports import TransactionOptions
 from emporion.domain.shared.ids import PLATFORM
+
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +43,36 @@ class Limits:
         return Limits(min(self.statement, left + 0.25), min(self.lock, left), self.idle)
 
 
-def opening(options: TransactionOptions, context: Context, limits: Limits) -> tuple[str, ...]:
-    """The statements that open a transaction; row-level security sees the shop as app.shop_id."""
+def session_settings(limits: Limits) -> dict[str, str]:
+    """What holds for every transaction: said once a connection, where it is ours for as long as it lives."""
+    return {
+        "citus.propagate_set_commands": "local",  # plain PostgreSQL accepts and ignores it
+        # Our statements are short; compiling one, as servers with LLVM would for a flush, takes longer.
+        "jit": "off",
+        **limits.settings(),
+    }
+
+
+def opening(
+    options: TransactionOptions, context: Context, limits: Limits, said: Mapping[str, str] = _NOTHING
+) -> tuple[str, ...]:
+    """The statements that open a transaction; row-level security sees the shop as app.shop_id. What the
+    connection was already told (`said`) is not said again."""
     access = "READ ONLY" if options.read_only else "READ WRITE"
     deferrable = ", DEFERRABLE" if options.deferrable else ""
     shop = UUID(int=(context.shop_id or PLATFORM).int)
+    begin = (
+        f"BEGIN ISOLATION LEVEL {options.isolation.value} {access}{deferrable}",
+        f"SET LOCAL app.shop_id = '{shop}'",
+    )
+    if said and context.deadline is None and not options.streamed:
+        return begin
     settings = {
-        "citus.propagate_set_commands": "local",  # plain PostgreSQL accepts and ignores it
-        "app.shop_id": str(shop),
-        # Our statements are short; compiling one, as servers with LLVM would for a flush, takes longer.
-        "jit": "off",
-        **limits.until(context.deadline).settings(),
+        **session_settings(limits.until(context.deadline)),
         **(_streaming(context.deadline) if options.streamed else {}),
     }
-    begin = f"BEGIN ISOLATION LEVEL {options.isolation.value} {access}{deferrable}"
-    return begin, *(f"SET LOCAL {name} = '{value}'" for name, value in settings.items())
+    more = (f"SET LOCAL {name} = '{value}'" for name, value in settings.items() if said.get(name) != value)
+    return *begin, *more
 
 
 def _streaming(deadline: datetime | None) -> dict[str, str]:

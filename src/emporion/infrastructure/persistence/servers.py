@@ -1,7 +1,7 @@
 """What differs between the database servers under `Database`; chosen by the URL."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -16,7 +16,7 @@ from emporion.application.shared.context import Context
 from emporion.application.shared.ports import TransactionOptions
 from emporion.infrastructure.persistence.connection import Connection, Opening
 from emporion.infrastructure.persistence.lease import Lease
-from emporion.infrastructure.persistence.opening import Limits, opening
+from emporion.infrastructure.persistence.opening import Limits, opening, session_settings
 from emporion.infrastructure.persistence.pool import Pool, is_alive
 from emporion.infrastructure.persistence.sqlite.connection import SqliteConnection
 from emporion.infrastructure.persistence.sqlite.server import engine_of, opening_of
@@ -56,8 +56,10 @@ class Server(Protocol):
         """The connection through which a unit of work speaks."""
         ...
 
-    def opening(self, options: TransactionOptions, context: Context, limits: Limits, /) -> Opening:
-        """What begins a transaction."""
+    def opening(
+        self, options: TransactionOptions, context: Context, limits: Limits, said: Mapping[str, str], /
+    ) -> Opening:
+        """What begins a transaction on a connection that was told the settings in `said`."""
         ...
 
     def session_settings(self, shop_id: UUID, /) -> str | None:
@@ -95,8 +97,10 @@ class Postgres:
     def connection(self, lease: Lease) -> Connection:
         return Connection(lease)
 
-    def opening(self, options: TransactionOptions, context: Context, limits: Limits) -> Opening:
-        return opening(options, context, limits)
+    def opening(
+        self, options: TransactionOptions, context: Context, limits: Limits, said: Mapping[str, str]
+    ) -> Opening:
+        return opening(options, context, limits, said)
 
     def session_settings(self, shop_id: UUID) -> str | None:
         return f"SET LOCAL app.shop_id = '{UUID(int=shop_id.int)}'"
@@ -116,7 +120,7 @@ class Sqlite:
     def connection(self, lease: Lease) -> Connection:
         return SqliteConnection(lease)
 
-    def opening(self, options: TransactionOptions, _: Context, __: Limits) -> Opening:
+    def opening(self, options: TransactionOptions, _: Context, __: Limits, ___: Mapping[str, str]) -> Opening:
         return opening_of(options)
 
     def session_settings(self, _: UUID) -> str | None:
@@ -155,6 +159,6 @@ def _connect_args(options: PoolOptions) -> dict[str, Any]:
         "server_settings": {
             "application_name": "emporion",
             "timezone": "UTC",
-            **options.limits.settings(),
+            **session_settings(options.limits),
         },
     }
