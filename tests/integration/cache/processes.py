@@ -101,7 +101,7 @@ async def process(
         await closed(container)
 
 
-async def until(holds: Callable[[], bool], *, seconds: float = 5.0) -> None:
+async def until(holds: Callable[[], bool], *, seconds: float = 20.0) -> None:
     """Wait for something that is to happen soon."""
     deadline = time.monotonic() + seconds
     while not holds():
@@ -109,7 +109,7 @@ async def until(holds: Callable[[], bool], *, seconds: float = 5.0) -> None:
         await asyncio.sleep(0.005)
 
 
-async def soon(found: Callable[[], Awaitable[object]], wanted: object, *, seconds: float = 2.0) -> None:
+async def soon(found: Callable[[], Awaitable[object]], wanted: object, *, seconds: float = 20.0) -> None:
     """What is found is what is wanted, at once or soon."""
     deadline = time.monotonic() + seconds
     while (last := await found()) != wanted:
