@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import structlog
 
+from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.sqlite.schema import create_schema
 from emporion.testing.postgres import ServerUrls
 from tests.logbook import kept_logging
 
@@ -43,3 +45,12 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"the shared test data is not there: {SHARED_DATA.relative_to(PROJECT.parent)}")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+async def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with our tables and nothing in them, to be copied."""
+    place = tmp_path_factory.mktemp("sqlite") / "schema.db"
+    async with Database(f"sqlite:///{place}") as database:
+        await create_schema(database.engine)
+    return place
