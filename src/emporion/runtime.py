@@ -4,6 +4,7 @@ The container, SQLAlchemy and Alembic take most of the time in which a short com
 by who uses them.
 """
 
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -98,7 +99,7 @@ class ReachableDatabase:
 
     @asynccontextmanager
     async def bus(self) -> "AsyncIterator[Bus]":
-        container = self._container()
+        container = self._container_without_web()
         try:
             yield container.bus()
         finally:
@@ -115,7 +116,7 @@ class ReachableDatabase:
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[ServedRuntime]:
-        runtime = self.http()
+        runtime = ServedRuntime(self._container_without_web(), self.settings)
         try:
             yield runtime
         finally:
@@ -125,7 +126,7 @@ class ReachableDatabase:
     async def backfills(self) -> "AsyncIterator[Backfills]":
         from emporion.infrastructure.persistence.backfills.runner import SqlBackfills
 
-        container = self._container()
+        container = self._container_without_web()
         try:
             yield SqlBackfills(container.database())
         finally:
@@ -150,6 +151,17 @@ class ReachableDatabase:
         from emporion.container import Container
 
         return Container(settings=self.settings, database_url=self.app_url, secret_key=self._secret_key())
+
+    def _container_without_web(self) -> "Container":
+        """The same where nothing is served by HTTP, and FastAPI need not be imported."""
+        # dependency-injector imports it wherever it is installed, for `@inject`, which nobody uses here.
+        hidden = {"fastapi", "starlette"} - sys.modules.keys()
+        sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+        try:
+            return self._container()
+        finally:
+            for name in hidden:
+                del sys.modules[name]
 
     def _secret_key(self) -> str:
         if self.settings.secret_key is not None:

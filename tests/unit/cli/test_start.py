@@ -32,15 +32,28 @@ def test_help_and_mistakes_import_neither_database_nor_web_framework(arguments: 
     assert (left, HEAVY & set(imported)) == (code, set())
 
 
-def test_a_command_of_the_embedded_server_imports_neither_the_application_nor_what_serves_it(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("arguments", "url", "code", "needed"),
+    [
+        (["db", "status"], "", "1", {"pydantic_settings"}),  # 1: it does not run
+        (
+            ["outbox", "status"],
+            "postgresql://nobody@127.0.0.1:1/nothing",
+            "3",
+            HEAVY - {"fastapi", "uvicorn", "alembic"},
+        ),
+    ],
+)
+def test_a_command_imports_what_it_needs(
+    arguments: list[str], url: str, code: str, needed: set[str], tmp_path: Path
 ) -> None:
-    home = {**os.environ, "EMPORION_HOME": str(tmp_path / "home"), "EMPORION_DATABASE_URL": ""}
+    chosen = {"EMPORION_HOME": str(tmp_path / "home"), "EMPORION_DATABASE_URL": url}
+    environment = {**os.environ, **chosen, "EMPORION_SECRET_KEY": "k" * 32}
     ran = subprocess.run(
-        [sys.executable, "-c", LOOK, "db", "status"], capture_output=True, text=True, check=True, env=home
+        [sys.executable, "-c", LOOK, *arguments], capture_output=True, text=True, check=True, env=environment
     )
     left, *imported = ran.stderr.splitlines()[-1].split(" ")
-    assert (left, HEAVY & set(imported)) == ("1", {"pydantic_settings"})
+    assert (left, HEAVY & set(imported)) == (code, needed)
 
 
 WHOLE = typer.main.get_group(build(Session(MemoryRuntime)))
