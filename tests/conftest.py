@@ -21,6 +21,10 @@ pytest_plugins = ["emporion.testing.plugin"]
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 
+_ON_POSTGRES = tuple(
+    f"{PROJECT / 'tests' / each}{os.sep}" for each in ("cli", "concurrency", "integration", "web")
+)
+
 
 def pytest_configure() -> None:
     """What makes tests quicker without making them others."""
@@ -34,6 +38,13 @@ def pytest_configure() -> None:
     # Until somebody sets up the log: the default draws every local variable of a traceback, for seconds.
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whole folders, here and once: a hook of each folder's own would be given all tests."""
+    for item in items:
+        if str(item.path).startswith(_ON_POSTGRES):
+            item.add_marker(pytest.mark.integration)
 
 
 @pytest.fixture(autouse=True)
