@@ -1,5 +1,6 @@
 """Shared by all tests: the test kit that ships with Emporion, and where the project's files are."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 import structlog
 
+from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.sqlite.schema import create_schema
 from emporion.testing.postgres import ServerUrls
 from tests.logbook import kept_logging
 
@@ -18,6 +21,10 @@ pytest_plugins = ["emporion.testing.plugin"]
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 
+_ON_POSTGRES = tuple(
+    f"{PROJECT / 'tests' / each}{os.sep}" for each in ("cli", "concurrency", "integration", "web")
+)
+
 
 def pytest_configure() -> None:
     """What makes tests quicker without making them others."""
@@ -25,9 +32,19 @@ def pytest_configure() -> None:
     # everything that it imports.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    # Thousands of tests are many objects that stay; looking through them for garbage as often as Python does
+    # for a short program takes a tenth of the time.
+    gc.set_threshold(10_000, 10, 10)
     # Until somebody sets up the log: the default draws every local variable of a traceback, for seconds.
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whole folders, here and once: a hook of each folder's own would be given all tests."""
+    for item in items:
+        if str(item.path).startswith(_ON_POSTGRES):
+            item.add_marker(pytest.mark.integration)
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +60,12 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"the shared test data is not there: {SHARED_DATA.relative_to(PROJECT.parent)}")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+async def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with our tables and nothing in them, to be copied."""
+    place = tmp_path_factory.mktemp("sqlite") / "schema.db"
+    async with Database(f"sqlite:///{place}") as database:
+        await create_schema(database.engine)
+    return place

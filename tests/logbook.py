@@ -58,6 +58,8 @@ def kept_logging() -> Iterator[None]:
     finally:
         structlog.configure(**before)
         root.handlers[:] = handlers
-        for logger in (each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger)):
-            logger.setLevel(levels.get(logger, logging.NOTSET))
-        root.setLevel(levels[root])
+        named = [each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger)]
+        for logger in (root, *named):
+            level = levels.get(logger, logging.NOTSET)
+            if logger.level != level:  # setting it makes all loggers forget what they have found out
+                logger.setLevel(level)

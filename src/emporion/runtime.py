@@ -1,31 +1,30 @@
-"""One process's choice of database and what the adapters get: the outer half of the composition root."""
+"""One process's choice of database and what the adapters get: the outer half of the composition root.
 
+The container, SQLAlchemy and Alembic take most of the time in which a short command starts: they are imported
+by who uses them.
+"""
+
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
-
-from emporion.application.identity.ports import AccessTokens
-from emporion.application.outbox.ports import Subscriber, WakeUps
-from emporion.application.shared.bus import Bus
-from emporion.application.shared.cache import Cache
-from emporion.application.shared.cursors import Cursors
-from emporion.application.shared.diagnosis import DatabaseFacts
-from emporion.application.shared.schema import Standing
-from emporion.application.upkeep.backfills import Backfills
 from emporion.config import Settings
-from emporion.container import Container
 from emporion.infrastructure.embedded import EmbeddedPostgres
-from emporion.infrastructure.explain import explain
-from emporion.infrastructure.persistence.database import Database
-from emporion.infrastructure.persistence.diagnosis import database_facts
 from emporion.infrastructure.secret_key import kept_secret_key
-from emporion.infrastructure.security.cursors import SignedCursors
 
 if TYPE_CHECKING:
+    from emporion.application.identity.ports import AccessTokens
+    from emporion.application.outbox.ports import Subscriber, WakeUps
+    from emporion.application.shared.bus import Bus
+    from emporion.application.shared.cache import Cache
+    from emporion.application.shared.cursors import Cursors
+    from emporion.application.shared.diagnosis import DatabaseFacts
+    from emporion.application.shared.schema import Standing
+    from emporion.application.upkeep.backfills import Backfills
+    from emporion.container import Container
     from emporion.infrastructure.persistence.migrations import Migrations, MigrationScripts
 
 
@@ -37,31 +36,31 @@ class SecretKeyMissing(RuntimeError):
 class ServedRuntime:
     """What the HTTP adapter and the worker need, from one container."""
 
-    container: Container
+    container: "Container"
     settings: Settings
 
     @property
-    def bus(self) -> Bus:
+    def bus(self) -> "Bus":
         bus: Bus = self.container.bus()
         return bus
 
     @property
-    def access_tokens(self) -> AccessTokens:
+    def access_tokens(self) -> "AccessTokens":
         tokens: AccessTokens = self.container.access_tokens()
         return tokens
 
     @property
-    def cursors(self) -> Cursors:
+    def cursors(self) -> "Cursors":
         cursors: Cursors = self.container.cursors()
         return cursors
 
     @property
-    def subscribers(self) -> Sequence[Subscriber]:
+    def subscribers(self) -> "Sequence[Subscriber]":
         found: Sequence[Subscriber] = self.container.subscribers()
         return found
 
     @property
-    def wake_ups(self) -> WakeUps:
+    def wake_ups(self) -> "WakeUps":
         bell: WakeUps = self.container.database().bell
         return bell
 
@@ -69,6 +68,8 @@ class ServedRuntime:
         await self.container.database().ping()
 
     def is_outage(self, error: Exception) -> bool:
+        from emporion.infrastructure.explain import explain
+
         return explain(error) is not None
 
     async def start(self) -> None:
@@ -92,20 +93,22 @@ class ReachableDatabase:
 
     @property
     def schema(self) -> "Migrations":
-        from emporion.infrastructure.persistence.migrations import Migrations  # Alembic takes long
+        from emporion.infrastructure.persistence.migrations import Migrations
 
         return Migrations(self.owner_url)
 
     @asynccontextmanager
-    async def bus(self) -> AsyncIterator[Bus]:
-        container = self._container()
+    async def bus(self) -> "AsyncIterator[Bus]":
+        container = self._container_without_web()
         try:
             yield container.bus()
         finally:
             await closed(container)
 
     @property
-    def cursors(self) -> Cursors:
+    def cursors(self) -> "Cursors":
+        from emporion.infrastructure.security.cursors import SignedCursors
+
         return SignedCursors(self._secret_key())
 
     def http(self) -> ServedRuntime:
@@ -113,35 +116,52 @@ class ReachableDatabase:
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[ServedRuntime]:
-        runtime = self.http()
+        runtime = ServedRuntime(self._container_without_web(), self.settings)
         try:
             yield runtime
         finally:
             await runtime.close()
 
     @asynccontextmanager
-    async def backfills(self) -> AsyncIterator[Backfills]:
-        from emporion.infrastructure.persistence.backfills.runner import SqlBackfills  # imports them all
+    async def backfills(self) -> "AsyncIterator[Backfills]":
+        from emporion.infrastructure.persistence.backfills.runner import SqlBackfills
 
-        container = self._container()
+        container = self._container_without_web()
         try:
             yield SqlBackfills(container.database())
         finally:
             await closed(container)
 
-    async def facts(self) -> DatabaseFacts:
+    async def facts(self) -> "DatabaseFacts":
+        from emporion.infrastructure.persistence.database import Database
+        from emporion.infrastructure.persistence.diagnosis import database_facts
+
         # Not the container's: a missing secret key shall not hide what else there is to find.
         async with Database(self.app_url) as database:
             return await database_facts(database)
 
-    async def standing(self) -> Standing:
-        from emporion.infrastructure.persistence.migrations.looking import standing_of  # Alembic takes long
+    async def standing(self) -> "Standing":
+        from emporion.infrastructure.persistence.database import Database
+        from emporion.infrastructure.persistence.migrations.looking import standing_of
 
         async with Database(self.app_url) as database:
             return await standing_of(database.engine)
 
-    def _container(self) -> Container:
+    def _container(self) -> "Container":
+        from emporion.container import Container
+
         return Container(settings=self.settings, database_url=self.app_url, secret_key=self._secret_key())
+
+    def _container_without_web(self) -> "Container":
+        """The same where nothing is served by HTTP, and FastAPI need not be imported."""
+        # dependency-injector imports it wherever it is installed, for `@inject`, which nobody uses here.
+        hidden = {"fastapi", "starlette"} - sys.modules.keys()
+        sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+        try:
+            return self._container()
+        finally:
+            for name in hidden:
+                del sys.modules[name]
 
     def _secret_key(self) -> str:
         if self.settings.secret_key is not None:
@@ -165,7 +185,7 @@ class Runtime:
         return EmbeddedPostgres(self.settings.home)
 
     def migration_files(self) -> "MigrationScripts":
-        from emporion.infrastructure.persistence.migrations import MigrationScripts  # Alembic takes long
+        from emporion.infrastructure.persistence.migrations import MigrationScripts
 
         return MigrationScripts()
 
@@ -183,10 +203,12 @@ class Runtime:
     def explain(self, error: BaseException) -> str | None:
         if isinstance(error, SecretKeyMissing):
             return str(error)
+        from emporion.infrastructure.explain import explain
+
         return explain(error)
 
 
-async def closed(container: Container) -> None:
+async def closed(container: "Container") -> None:
     """End what a container has made: the cache, which may still have something to tell, then the pool."""
     cache: Cache | None = container.cache()
     if cache is not None:
@@ -196,6 +218,8 @@ async def closed(container: Container) -> None:
 
 def _place(url: str) -> str:
     """Host and database, never user or password."""
+    from sqlalchemy.engine import make_url
+
     parsed = make_url(url)
     host = parsed.host or parsed.query.get("host", "local socket")
     return f"{host}{f':{parsed.port}' if parsed.port else ''}/{parsed.database or ''}"

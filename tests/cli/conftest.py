@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dependency_injector import providers
 
+from emporion.container import Container
+from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
 from emporion.testing.postgres import Clones
 from tests.cli.terminal import Terminal
 from tests.conftest import ServerUrls
@@ -22,8 +25,11 @@ def server(server: ServerUrls, clones: Clones | None) -> Iterator[ServerUrls]:
 
 @pytest.fixture
 def terminal(
-    server: ServerUrls, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Terminal:
+    server: ServerUrls,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Terminal]:
     """Types commands against the test database, in an empty folder."""
     monkeypatch.setenv("EMPORION_DATABASE_URL", server.app_url)
     monkeypatch.setenv("EMPORION_OWNER_DATABASE_URL", server.owner_url)
@@ -31,17 +37,12 @@ def terminal(
     monkeypatch.setenv("EMPORION_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("EMPORION_PORT", "0")
     monkeypatch.chdir(tmp_path)
-    return Terminal(capsys, monkeypatch)
+    # Whoever types registers somebody first, and a hash takes as long as all the rest of that.
+    with Container.password_hasher.override(providers.Singleton(Argon2PasswordHasher, CHEAP)):
+        yield Terminal(capsys, monkeypatch)
 
 
 @pytest.fixture
 def shop(terminal: Terminal) -> str:
     """The slug of an open shop in EUR."""
     return terminal.has_a_shop()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.integration)

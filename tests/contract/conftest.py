@@ -24,7 +24,6 @@ from emporion.domain.shops.repository import ShopRepository
 from emporion.domain.shops.shop import Shop
 from emporion.domain.wallets.repository import WalletRepository
 from emporion.infrastructure.persistence.database import Database
-from emporion.infrastructure.persistence.sqlite.schema import create_schema
 from emporion.testing.factories.identity import make_user
 from emporion.testing.factories.shops import make_shop
 from emporion.testing.factories.wallets import make_shop_wallets
@@ -45,15 +44,6 @@ def backend(store: str, request: pytest.FixtureRequest) -> Backend:
     if store == "memory":
         return MemoryBackend()
     return SqlBackend(request.getfixturevalue("database" if store == "postgres" else "on_sqlite"))
-
-
-@pytest.fixture(scope="session")
-async def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite database with our tables and nothing in them."""
-    place = tmp_path_factory.mktemp("sqlite") / "schema.db"
-    async with Database(f"sqlite:///{place}") as database:
-        await create_schema(database.engine)
-    return place
 
 
 @pytest.fixture

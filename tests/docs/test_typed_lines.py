@@ -78,11 +78,17 @@ def test_a_webhook_is_looked_after(reader: Reader) -> None:
     reader.types("webhooks.md")
 
 
-def test_dead_letters_are_looked_after(reader: Reader, server: ServerUrls) -> None:
+def test_dead_letters_are_looked_after(
+    terminal: Terminal, fresh_server: ServerUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a database of its own: a worker looks after all shops, and other tests have left thousands."""
+    monkeypatch.setenv("EMPORION_DATABASE_URL", fresh_server.app_url)
+    monkeypatch.setenv("EMPORION_OWNER_DATABASE_URL", fresh_server.owner_url)
+    reader = Reader(terminal, terminal.has_a_shop())
     reader.terminal.types(f"webhook create https://example.com/hooks --shop {reader.shop}")
     reader.terminal.reads("worker --once")
     (queue,) = reader.terminal.types(f"outbox status --shop {reader.shop}")
-    letter = asyncio.run(bury(server.app_url, UUID(queue["shop_id"])))
+    letter = asyncio.run(bury(fresh_server.app_url, UUID(queue["shop_id"])))
     reader.ids |= {SHOWN: letter, DESTINATION: reader.webhook()}
     reader.types("outbox.md")
 

@@ -1,6 +1,5 @@
 """Fixtures of all tests on PostgreSQL."""
 
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -37,10 +36,3 @@ async def crowd(bus: Bus, database: Database) -> Crowd:
 async def stranger(database: Database) -> UUID:
     """A user who has nothing to do with the shop."""
     return await stored_user(database)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.integration)

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.integration
 
 
 async def test_kills_lose_nothing_and_double_nothing() -> None:
-    figures = await run(Plan(kills=3, seconds=60, customers=4, seed=SEED), print)
+    figures = await run(Plan(kills=3, seconds=60, customers=4, forked=True, seed=SEED), print)
     print(figures)
     assert figures.database_kills >= 1
     assert figures.application_kills >= 1

@@ -4,7 +4,6 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -55,10 +54,3 @@ async def owner(client: httpx.AsyncClient) -> Person:
 async def stranger(client: httpx.AsyncClient) -> Person:
     """Signed in, with no shop."""
     return await Person.signed_in(client)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.integration)

@@ -2,31 +2,29 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import emporion
+from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.migrations import Migrations
+from tests.forked import Forked, emporion
 from tests.integration.migrations.catalog import ask
 
-SOURCE = str(Path(emporion.__file__).parents[1])
 
-
-async def emporion_says(url: str, folder: Path, *arguments: str) -> tuple[int | None, str]:
-    """Exit code and words of the installed command, as the owner of the database."""
+async def emporion_says(url: str, folder: Path, *arguments: str) -> tuple[int, str]:
+    """Exit code and words of the command in a process of its own, as the owner of the database."""
     kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "emporion", *arguments),
-        cwd=folder,
-        env={**kept, "EMPORION_DATABASE_URL": url, "PYTHONPATH": SOURCE},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+    process = Forked(
+        emporion,
+        arguments,
+        environment={**kept, "EMPORION_DATABASE_URL": url},
+        folder=folder,
+        log=folder / f"{new_id()}.log",
     )
-    said, _ = await process.communicate()
-    return process.returncode, said.decode()
+    code = await asyncio.to_thread(process.wait)
+    return code, process.log.read_text()
 
 
 async def test_three_upgrades_of_one_database_at_once_all_succeed(empty: str, tmp_path: Path) -> None:

@@ -2,16 +2,12 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import emporion
-from tests.conftest import PROJECT
-
-SOURCE = Path(emporion.__file__).parents[1]
+from tests.forked import Forked
+from tests.integration.outbox import worker_process
 
 
 class Crew:
@@ -22,7 +18,7 @@ class Crew:
         self.journal = folder / "journal"
         self.log = folder / "workers.log"
         self._seconds = seconds
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: list[Forked] = []
         kept = {name: value for name, value in os.environ.items() if "EMPORION" not in name}
         self._environment = {
             **kept,
@@ -31,23 +27,19 @@ class Crew:
             "EMPORION_DELIVERY_TIMEOUT": "1",
             "EMPORION_HOME": str(folder / "home"),
             "EMPORION_POOL_SIZE": "4",
-            "PYTHONPATH": os.pathsep.join((str(SOURCE), str(PROJECT))),
         }
 
     def start(self) -> None:
         """One more worker."""
-        arguments = ["-m", "tests.integration.outbox.worker_process", str(self.journal), str(self._seconds)]
-        with self.log.open("ab") as log:
-            self._processes.append(
-                subprocess.Popen(
-                    [sys.executable, *arguments],
-                    env=self._environment,
-                    cwd=self.log.parent,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                )
+        self._processes.append(
+            Forked(
+                worker_process.main,
+                (str(self.journal), str(self._seconds)),
+                environment=self._environment,
+                folder=self.log.parent,
+                log=self.log,
             )
+        )
 
     def kill(self, pid: int) -> None:
         """SIGKILL for this one."""

@@ -1,5 +1,6 @@
 """Tests run on the servers that their module names in `SERVERS`: on PostgreSQL where it names none."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from emporion.application.shared.bus import Bus
 from emporion.config import Settings
 from emporion.container import Container
 from emporion.infrastructure.persistence.database import Database
-from emporion.infrastructure.persistence.sqlite.schema import create_schema
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
 
 
@@ -22,13 +22,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-async def on_sqlite(settings: Settings, tmp_path: Path) -> AsyncIterator[Container]:
+async def on_sqlite(settings: Settings, sqlite_schema: Path, tmp_path: Path) -> AsyncIterator[Container]:
     """The application's objects on an empty SQLite database."""
-    container = Container(
-        settings=settings, database_url=f"sqlite:///{tmp_path}/emporion.db", secret_key="k" * 32
-    )
+    place = shutil.copy(sqlite_schema, tmp_path / "emporion.db")
+    container = Container(settings=settings, database_url=f"sqlite:///{place}", secret_key="k" * 32)
     container.password_hasher.override(providers.Singleton(Argon2PasswordHasher, CHEAP))
-    await create_schema(container.database().engine)
     yield container
     await container.database().close()
 

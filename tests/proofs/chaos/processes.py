@@ -10,13 +10,14 @@ from pathlib import Path
 
 import httpx
 
-import emporion
+import emporion as package
 from emporion.infrastructure.embedded import EmbeddedPostgres, ServerState
 from emporion.infrastructure.embedded.home import Home
 from emporion.infrastructure.embedded.postmaster import is_server_on
+from tests.forked import Forked, emporion
 from tests.integration.embedded.servers import eventually, free_tcp_port
 
-SOURCE = str(Path(emporion.__file__).parents[1])
+SOURCE = str(Path(package.__file__).parents[1])
 
 
 class Server:
@@ -46,12 +47,14 @@ class Server:
 
 
 class Application:
-    """One `emporion serve` process after the other, always at the same address."""
+    """One `emporion serve` process after the other, always at the same address; with `forked` they start at
+    once, which is not how long a start takes."""
 
-    def __init__(self, home: Path, log: Path) -> None:
+    def __init__(self, home: Path, log: Path, *, forked: bool = False) -> None:
         self._port = free_tcp_port()
         self._log = log
-        self._process: subprocess.Popen[bytes] | None = None
+        self._forked = forked
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         kept = {name: value for name, value in os.environ.items() if "EMPORION" not in name}
         kept.pop("DATABASE_URL", None)
         self._environment = {
@@ -71,16 +74,8 @@ class Application:
 
     def start(self, timeout: float = 90.0) -> None:
         """Return when it answers."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "emporion", "serve", "--port", str(self._port)],
-                env=self._environment,
-                cwd=self._log.parent,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        arguments = ["serve", "--port", str(self._port)]
+        self._process = self._fork(arguments) if self._forked else self._spawn(arguments)
         deadline = time.monotonic() + timeout
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -92,6 +87,22 @@ class Application:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+    def _spawn(self, arguments: list[str]) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "emporion", *arguments],
+                env=self._environment,
+                cwd=self._log.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def _fork(self, arguments: list[str]) -> Forked:
+        folder = self._log.parent
+        return Forked(emporion, arguments, environment=self._environment, folder=folder, log=self._log)
 
     def _answers(self) -> bool:
         try:

@@ -31,11 +31,13 @@ from tests.proofs.chaos.settlement import Settlement, Stored
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How many kills, in how many seconds at most (the first reached ends it), among how many customers.
-    `seed` decides what is killed when; the machine decides what is hit by it."""
+    `seed` decides what is killed when; the machine decides what is hit by it. `forked` applications start at
+    once: fewer seconds, but none that tell how long a recovery takes."""
 
     kills: int
     seconds: float
     customers: int = 10
+    forked: bool = False
     seed: int = field(default_factory=lambda: random.randrange(10**6))
 
 
@@ -48,7 +50,8 @@ class Chaos:
         self._random = random.Random(plan.seed)
         self._server = Server(home / "emporion")
         self._applications = [
-            Application(home / "emporion", home / f"application-{number}.log") for number in (1, 2)
+            Application(home / "emporion", home / f"application-{number}.log", forked=plan.forked)
+            for number in (1, 2)
         ]
         self._journal = Journal(home / "journal.jsonl")
         self._figures = Figures()

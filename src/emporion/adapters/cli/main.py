@@ -23,7 +23,8 @@ def run(make_runtime: Callable[[], CliRuntime], arguments: Sequence[str] | None 
     session = Session(make_runtime)
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        build(session)(_global_first(given), prog_name="emporion")
+        line = _global_first(given)
+        build(session, _first_word(line))(line, prog_name="emporion")
     except SystemExit as left:
         return _code(left)
     except CommandFailed as failed:
@@ -38,8 +39,8 @@ def run(make_runtime: Callable[[], CliRuntime], arguments: Sequence[str] | None 
     return ExitCode.OK
 
 
-def build(session: Session) -> typer.Typer:
-    """The whole command line on one session."""
+def build(session: Session, word: str | None = None) -> typer.Typer:
+    """The command line on one session: the whole of it, or what it takes for a line with this first word."""
     app = typer.Typer(
         name="emporion",
         help="The transactional core of a marketplace.",
@@ -64,7 +65,7 @@ def build(session: Session) -> typer.Typer:
         logs.configure("debug" if debug else "warning")
         context.obj = session
 
-    for group in groups():
+    for group in groups(word):
         app.add_typer(group)
     return app
 
@@ -75,12 +76,34 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def groups() -> Iterable[typer.Typer]:
+def groups(word: str | None = None) -> Iterable[typer.Typer]:
     """The `commands` of the modules in this package, in order of the modules' names; several modules may
-    share a group."""
+    share a group. With a word that is a command or a group, only the modules that begin with it: the others
+    would take most of the time of a short command."""
     names = sorted(module.name for module in pkgutil.iter_modules(cli.__path__))
+    if word is not None:
+        own = _commands_of(name for name in names if name.startswith(word))
+        if any(word in _words(each) for each in own):
+            return own
+    return _commands_of(names)
+
+
+def _commands_of(names: Iterable[str]) -> Iterable[typer.Typer]:
     found = (getattr(importlib.import_module(f"{cli.__name__}.{name}"), "commands", None) for name in names)
     return dict.fromkeys(each for each in found if isinstance(each, typer.Typer))
+
+
+def _words(group: typer.Typer) -> Iterable[str | None]:
+    """What may stand first on a line for it."""
+    if group.info.name is not None and isinstance(group.info.name, str):
+        return [group.info.name]
+    return [each.name or getattr(each.callback, "__name__", None) for each in group.registered_commands]
+
+
+def _first_word(line: Sequence[str]) -> str | None:
+    """The command or group that is named, when nothing but options of all commands stands before it."""
+    word = next((each for each in line if each not in _ANYWHERE), "-")
+    return None if word.startswith("-") else word
 
 
 def _global_first(arguments: list[str]) -> list[str]:

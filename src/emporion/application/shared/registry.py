@@ -1,7 +1,6 @@
 """Finds every handler by walking packages, so that a new use case needs no registration."""
 
 import importlib
-import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator
 from types import ModuleType
@@ -52,6 +51,6 @@ def _modules(package: ModuleType) -> Iterable[ModuleType]:
 
 
 def _registrations(module: ModuleType) -> Iterable[Registration]:
-    for _, found in inspect.getmembers(module, inspect.isclass):
-        if found.__module__ == module.__name__ and MARK in vars(found):
+    for found in vars(module).values():
+        if isinstance(found, type) and found.__module__ == module.__name__ and MARK in vars(found):
             yield vars(found)[MARK]

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -40,9 +41,13 @@ def memory_bus(
     own = {IdempotencyKeys: MemoryIdempotencyKeys, Savepoints: lambda unit: unit}
     journal = LogJournal()
     composer = Composer(scoped | own, shared or {}, journal)
-    registry = Registry.discover(*packages)
     return Bus(
-        registry, MemoryTransactions(store), composer, JsonCodec(), Retry(diagnose=_never), journal=journal
+        _discovered(*packages),
+        MemoryTransactions(store),
+        composer,
+        JsonCodec(),
+        Retry(diagnose=_never),
+        journal=journal,
     )
 
 
@@ -121,6 +126,9 @@ class MemoryIdempotencyKeys(IdempotencyKeys):
 
     def _place(self, key: str) -> tuple[str, UUID, str]:
         return (repr(self._unit.context.actor), self._unit.context.shop_id or PLATFORM, key)
+
+
+_discovered = cache(Registry.discover)  # tests make a bus each, and walking packages takes longer than most
 
 
 def _repository(protocol: type[Any]) -> Callable[[MemoryUnit], Any]:

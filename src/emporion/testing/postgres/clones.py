@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from typing import Self
 
-from emporion.infrastructure.persistence.migrations import Migrations
 from emporion.testing.postgres.administrator import Administrator
 from emporion.testing.postgres.urls import ServerUrls
 
@@ -74,6 +73,8 @@ class Clones:
             self._owner.execute(f'CREATE DATABASE "{draft}"')
             with Administrator(self._urls.on(draft).owner_url) as inside:
                 inside.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+            from emporion.infrastructure.persistence.migrations import Migrations  # the first process's alone
+
             Migrations(self._urls.on(draft).owner_url).upgrade()
             # Its name says that it is complete, whenever this process is killed.
             self._owner.execute(f'ALTER DATABASE "{draft}" RENAME TO "{self._template}"')
