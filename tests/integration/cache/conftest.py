@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from emporion.config import Settings
+from emporion.infrastructure.cache import redis as redis_cache
 from tests.conftest import ServerUrls
 from tests.integration.cache.processes import Process, process
 from tests.integration.cache.redis_server import RedisServer, program, running
@@ -28,6 +29,13 @@ def redis_url(request: pytest.FixtureRequest) -> str | None:
         return None
     server: RedisServer = request.getfixturevalue("redis")
     return server.url
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all that counts is how often is asked: on a machine with much else to do a crowd may wait for its
+    Redis longer than a customer should, who is then answered from the database."""
+    monkeypatch.setattr(redis_cache, "PATIENCE", 20.0)
 
 
 @pytest.fixture

@@ -93,6 +93,7 @@ async def test_another_shop_has_its_own_answers(here: Process, market: Market) -
     assert refusal(asked) == ProductNotFound(product=made.handle)
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_crowd_that_asks_at_once_is_one_load(here: Process, market: Market) -> None:
     made = await market.product(10, 20)
     with statements(here.database) as one:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+import pytest
+
 from emporion.application.catalog.adjust_stock import AdjustStock
 from emporion.application.catalog.change_price import ChangePrice
 from emporion.application.catalog.find_product import FindProduct
@@ -78,6 +80,7 @@ async def test_ones_own_change_is_seen_by_ones_next_question(here: Process, mark
         await asyncio.gather(*crowd)
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_crowd_in_two_processes_with_one_redis_is_one_load(
     here: Process, there: Process, market: Market, redis_url: str | None
 ) -> None:
