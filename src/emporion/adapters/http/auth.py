@@ -55,7 +55,7 @@ class PasswordChange(BaseModel):
     new_password: Password = Field(description="8 to 256 characters")
 
 
-def _not_stored(response: Response) -> None:
+async def _not_stored(response: Response) -> None:
     """Answers with tokens must stay out of every cache (RFC 6749, 5.1)."""
     response.headers["Cache-Control"] = "no-store"
 

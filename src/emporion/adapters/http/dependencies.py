@@ -143,7 +143,7 @@ ShopCall = Annotated[Call, Depends(shop_call)]
 """For routes below `/shops/{shop}`; the route does not take `shop` itself."""
 
 
-def created(request: Request, response: Response) -> Created:
+async def created(request: Request, response: Response) -> Created:
     """For routes that answer 201."""
     return Created(request, response)
 

@@ -9,7 +9,7 @@ from emporion.adapters.asking import UnknownParameter, nearest
 from emporion.adapters.http.problems import ProblemError
 
 
-def refuse_unknown_parameters(request: Request) -> None:
+async def refuse_unknown_parameters(request: Request) -> None:
     """Every route's first dependency: a parameter must be declared, and be there once."""
     given = [name for name, _ in request.query_params.multi_items()]
     if not given:

@@ -8,7 +8,7 @@ from emporion.adapters.http.problems import unwrap
 from emporion.application.shared.period import Period, read_period
 
 
-def period_of(
+async def period_of(
     start: Annotated[
         str | None,
         Query(alias="from", description="Beginning: a date, or a time with offset", examples=["2026-01-01"]),

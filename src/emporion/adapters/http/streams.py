@@ -71,7 +71,7 @@ class Delivery:
         return StreamedAnswer(self, query, name)
 
 
-def delivery(
+async def delivery(
     request: Request,
     call: ShopCall,
     form: Annotated[
