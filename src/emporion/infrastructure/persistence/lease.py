@@ -50,8 +50,7 @@ class Lease:
     ) -> Self:
         """A connection of the engine's pool; waits for one as the pool does, and raises what it raises."""
         pool: Any = engine.sync_engine.pool
-        # One that lies ready is had without a switch to SQLAlchemy's greenlet, which costs five times more.
-        held = pool.connect() if pool.lies_ready() else await greenlet_spawn(pool.connect)
+        held = await pool.taken()
         texts = texts or Texts(engine.dialect)
         return cls(engine, texts, held, keeps_statements=keeps_statements, watched=watched)
 

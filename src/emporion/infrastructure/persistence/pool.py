@@ -1,8 +1,11 @@
-"""SQLAlchemy's pool, which also says whether it can be used without waiting."""
+"""SQLAlchemy's pool, which also says whether it can be used without waiting, and serves who waits in turn."""
 
+import asyncio
 from typing import Any
 
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import greenlet_spawn
 
 
 class Pool(AsyncAdaptedQueuePool):
@@ -11,7 +14,39 @@ class Pool(AsyncAdaptedQueuePool):
 
     __module__ = AsyncAdaptedQueuePool.__module__  # where SQLAlchemy's log looks for its name
 
-    def lies_ready(self) -> bool:
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._turn = asyncio.Lock()
+
+    async def taken(self) -> Any:
+        """A connection; waits for one as the pool does, and raises what it raises."""
+        if self._turn.locked():
+            return await self._in_turn()
+        if self._lies_ready():
+            # Without a switch to SQLAlchemy's greenlet, which costs five times more.
+            return self.connect()
+        if self._may_grow():
+            return await greenlet_spawn(self.connect)
+        return await self._in_turn()
+
+    def has_room(self) -> bool:
+        """Whether a connection that is given back now is kept."""
+        return self.checkedin() < self.size()
+
+    async def _in_turn(self) -> Any:
+        """One after the other: whoever gives a connection back and asks at once for another would otherwise
+        be quicker than those who were woken for it, again and again."""
+        seconds = self.timeout()
+        clock = asyncio.timeout(seconds)
+        try:
+            async with clock, self._turn:
+                return await greenlet_spawn(self.connect)
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            raise PoolTimeout(f"no connection became free within {seconds:g} seconds") from None
+
+    def _lies_ready(self) -> bool:
         """Whether the next connection is open, and would be handed out as it is."""
         waiting: Any = self._pool
         records = waiting._queue._queue
@@ -20,9 +55,9 @@ class Pool(AsyncAdaptedQueuePool):
         record = records[-1 if waiting.use_lifo else 0]
         return is_alive(record.dbapi_connection) and not record._is_hard_or_soft_invalidated()
 
-    def has_room(self) -> bool:
-        """Whether a connection that is given back now is kept."""
-        return self.checkedin() < self.size()
+    def _may_grow(self) -> bool:
+        """Whether another connection may be opened."""
+        return self._max_overflow < 0 or self._overflow < self._max_overflow
 
 
 def is_alive(connection: Any) -> bool:
