@@ -48,7 +48,7 @@ class Emporion:
             await self._cache.start()
             async with asyncio.timeout(30):
                 # It keeps nothing before it hears of commits, and nobody is told when that begins.
-                while not self._cache.is_ready:  # noqa: ASYNC110
+                while not self._cache.is_ready:  # noqa: ASYNC110 - see above
                     await asyncio.sleep(0.01)
         settle()  # as `emporion serve` does
 

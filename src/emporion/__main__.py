@@ -5,11 +5,12 @@ import sys
 
 from emporion.adapters.cli.main import run
 from emporion.adapters.cli.runtime import CliRuntime
+from emporion.adapters.long_lived import YOUNG
 
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
-    gc.set_threshold(10_000)  # what is imported stays: looking for garbage in it takes a tenth of the start
+    gc.set_threshold(YOUNG)  # what is imported stays: looking for garbage in it takes a tenth of the start
     sys.exit(run(_runtime))
 
 

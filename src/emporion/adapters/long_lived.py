@@ -6,7 +6,8 @@ import sys
 from collections.abc import Coroutine
 from typing import Any, Final
 
-_YOUNG: Final = 10_000
+YOUNG: Final = 10_000
+"""How many objects are made between two searches for garbage among the young."""
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -25,4 +26,4 @@ def settle() -> None:
     leaves hardly a cycle behind. See Python's `gc.freeze` and `gc.set_threshold`."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_YOUNG)
+    gc.set_threshold(YOUNG)

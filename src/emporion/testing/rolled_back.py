@@ -51,9 +51,13 @@ class RolledBackDatabase(Database):
     async def _lease(self) -> Lease:
         if self._is_busy:
             raise RuntimeError("a rolled-back database has one connection: use one unit of work at a time")
-        lease = await _Lent.of(self._outer, self._texts)
-        lease.given_back = self._is_free
         self._is_busy = True
+        try:
+            lease = await _Lent.of(self._outer, self._texts)
+        except BaseException:
+            self._is_free()
+            raise
+        lease.given_back = self._is_free
         return lease
 
     def _is_free(self) -> None:

@@ -80,7 +80,7 @@ def _created(name: str) -> Account:
     command = shutil.which("useradd") or "/usr/sbin/useradd"
     arguments = ["--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
     try:
-        result = subprocess.run(  # noqa: S603
+        result = subprocess.run(  # noqa: S603 - no shell, and the name is behind --
             [command, *arguments, "--", name],
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -108,7 +108,7 @@ def is_server_on(data: Path, pid: int) -> bool:
             )
         except OSError:
             return False
-    listing = subprocess.run(  # noqa: S603
+    listing = subprocess.run(  # noqa: S603 - no shell, and a number
         ["/bin/ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return listing.stdout.strip().endswith("postgres")

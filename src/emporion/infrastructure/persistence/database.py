@@ -101,7 +101,8 @@ class Database:
     @asynccontextmanager
     async def get_session(self, shop_id: UUID = PLATFORM) -> AsyncIterator[AsyncSession]:
         """A SQLAlchemy session in one transaction that sees the rows of one shop. No audit, no outbox:
-        for reading and for tools; use cases change state through the bus."""
+        for reading and for tools; use cases change state through the bus. Settings must be SET LOCAL: the
+        connection goes back as it is, and use cases count on the limits that it was opened with."""
         async with self._sessions() as session, session.begin():
             settings = self._server.session_settings(shop_id)
             if settings is not None:
