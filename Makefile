@@ -10,8 +10,9 @@ ROWS ?= 1000000
 QUICK ?=
 UV ?= uv
 
-# Tests wait for servers and processes of their own: four workers keep two cores busy.
-PARALLEL := -n 4 --dist worksteal
+# Tests wait for servers and processes of their own: three workers keep two cores busy.
+PARALLEL := -n 3 --dist worksteal
+SHORT := -m "not long"
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +24,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test test-quiet chaos migrations-proof bench check lint db-start db-stop \
+.PHONY: help install run test test-quiet test-long chaos migrations-proof bench check lint db-start db-stop \
 	migrate-create migrate-up migrate-down migrate-history lock clean
 
 help: ## list the targets
@@ -32,11 +33,15 @@ help: ## list the targets
 run: install ## start the database, migrate, serve HTTP on 127.0.0.1 (PORT=8000)
 	@exec $(BIN)/emporion serve --migrate --port "$(PORT)"
 
-test: install ## run all tests on a throw-away server, in parallel (ARGS="-k name" for some, ARGS="-n 0" one by one)
-	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+test: install ## run the tests on a throw-away server, in parallel (ARGS="-k name" for some, ARGS="-n 0" one by one)
+	@$(BIN)/python -m pytest $(PARALLEL) $(SHORT) $(ARGS)
+	@echo 'Left to "make test-long": tests marked long, which are counted above as deselected.'
 
 test-quiet: install ## the same with little output
-	@$(BIN)/python -m pytest -q --no-header --tb=short $(PARALLEL) $(ARGS)
+	@$(BIN)/python -m pytest -q --no-header --tb=short $(PARALLEL) $(SHORT) $(ARGS)
+
+test-long: install ## the other tests: many rows, servers of their own, every statement of every command
+	@$(BIN)/python -m pytest -q --no-header --tb=short $(PARALLEL) -m long $(ARGS)
 
 chaos: install ## the long proofs: faults, model, crowds, kills under load (KILLS=100 SECONDS=1800 STEPS=5000)
 	@$(BIN)/python -m tests.proofs.faults --full
@@ -47,7 +52,7 @@ chaos: install ## the long proofs: faults, model, crowds, kills under load (KILL
 migrations-proof: install ## schema changes on a million rows while orders are placed, safe and naive (ROWS=1000000)
 	@$(BIN)/python -m tests.proofs.migrations --rows "$(ROWS)" $(ARGS)
 
-check: lint test-quiet ## everything that has to pass: lint and all tests
+check: lint test-quiet test-long ## everything that has to pass: lint and all tests
 
 lint: install ## ruff, mypy --strict, the import rules, and the gate of the migrations
 	@echo "ruff check"; $(BIN)/ruff check .

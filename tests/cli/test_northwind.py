@@ -12,6 +12,7 @@ def northwind(shared_data: Path) -> Path:
     return shared_data / "northwind"
 
 
+@pytest.mark.long
 def test_northwind_adds_up_to_the_known_answers(terminal: Terminal, shop: str, northwind: Path) -> None:
     brought = terminal.types(f"import northwind {northwind} --shop {shop}")
     assert {kind: brought[kind]["created"] for kind in ("categories", "products", "orders")} == {

@@ -72,6 +72,7 @@ def answered(environment: dict[str, str], folder: Path, *arguments: str) -> Any:
     return json.loads(_said(folder))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("how", "start"), [(signal.SIGINT, really), (signal.SIGTERM, forked)])
 def test_a_server_that_is_stopped_stops_its_database_and_finds_its_data_again(
     environment: dict[str, str], tmp_path: Path, how: signal.Signals, start: Start
@@ -107,6 +108,7 @@ def test_a_port_in_use_is_said_before_anything_is_started(
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.long
 def test_a_server_relays_messages_unless_it_is_told_not_to(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -50,6 +51,7 @@ def written(folder: Path, urls: ServerUrls) -> Config:
     return config
 
 
+@pytest.mark.long
 async def test_every_recipe_goes_up_down_and_up_again(
     fresh_server: ServerUrls, fresh_container: Container, tmp_path: Path
 ) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from tests.docs.markdown import PROJECT, blocks
 
+pytestmark = pytest.mark.long
+
 README = PROJECT / "README.md"
 NEW_FILE = "new file: "
 LOOK = """

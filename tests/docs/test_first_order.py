@@ -16,7 +16,7 @@ import pytest
 from tests.docs.markdown import PROJECT, blocks
 from tests.forked import Forked, emporion
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 README = PROJECT / "README.md"
 _TYPED = [block.code for block in blocks(README, "sh")][1:4]

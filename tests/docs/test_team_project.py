@@ -12,7 +12,7 @@ from emporion.infrastructure.embedded import EmbeddedPostgres, EmbeddedUrls
 from emporion.testing.postgres import Administrator
 from tests.docs.markdown import PROJECT, blocks
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 PAGE = PROJECT / "docs" / "testing.md"
 NEW_FILE = "new file: "

@@ -19,13 +19,19 @@ def test_every_command_has_a_scenario() -> None:
     assert commands - {each.command for each in scenarios()} == set()
 
 
-@pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario.name)
+SCENARIOS = [
+    pytest.param(each, id=each.name, marks=() if each.important else pytest.mark.long) for each in scenarios()
+]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
 async def test_no_fault_at_any_statement_does_half_of_it_or_does_it_twice(
     scenario: Scenario, laboratory: Laboratory, full: bool
 ) -> None:
     assert await Proof(laboratory, scenario, full, Figures()).run() == []
 
 
+@pytest.mark.long
 async def test_every_kind_of_fault_met_reading_writing_and_commit(laboratory: Laboratory) -> None:
     """What the short form leaves out of one command it does to another. BEGIN travels with what is first."""
     met: set[tuple[Kind, str]] = set()

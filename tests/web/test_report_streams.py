@@ -120,6 +120,7 @@ async def test_others_do_not_read_reports(owner: Person, stranger: Person) -> No
     assert (answer.status_code, answer.json()["code"]) == (404, "wallet-unknown")
 
 
+@pytest.mark.long
 async def test_a_long_account_comes_whole(owner: Person, bus: Bus, database: Database) -> None:
     wallet = await wealth(owner, bus, database)
     answer = await owner.asks("GET", f"{{shop}}/reports/statement?wallet={wallet}&format=csv")

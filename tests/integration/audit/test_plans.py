@@ -21,7 +21,7 @@ from tests.integration.place import own_place
 from tests.integration.plans import explained
 from tests.integration.support import Market, ok
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 MANY = 100_000
 _RECORDS = """

@@ -13,6 +13,8 @@ from tests.integration.backfills.declared import VARIANTS
 from tests.integration.orders.books import assert_the_books_hold
 from tests.integration.support import Market
 
+pytestmark = pytest.mark.long
+
 PLACE = "SELECT coalesce((SELECT seen FROM backfills WHERE name = :name), 0)"
 
 

@@ -2,11 +2,15 @@
 
 import asyncio
 
+import pytest
+
 from emporion.adapters.worker.relay import Relay, RelayOptions
 from emporion.application.webhooks.create_webhook import CreateWebhook
 from tests.integration.delivery.house import House
 from tests.integration.support import Market, ok
 from tests.receivers.https import Receiver, receiving
+
+pytestmark = pytest.mark.long
 
 SLOW, PLACES = 5, 32
 

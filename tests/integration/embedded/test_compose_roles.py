@@ -8,7 +8,7 @@ from emporion.infrastructure.embedded import EmbeddedPostgres, EmbeddedUrls
 from emporion.infrastructure.embedded.binaries import find_binaries
 from tests.integration.embedded.servers import ask
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 SCRIPT = Path(__file__).resolve().parents[3] / "compose" / "postgres" / "init-roles.sql"
 QUESTIONS = (

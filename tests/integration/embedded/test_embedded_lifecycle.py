@@ -24,6 +24,7 @@ async def test_a_second_start_finds_the_data_and_the_passwords_again(tmp_path: P
         assert await ask(first.owner_url, "SELECT answer FROM kept") == 42
 
 
+@pytest.mark.long
 async def test_a_started_server_stays_for_others_until_it_is_stopped(tmp_path: Path) -> None:
     started = EmbeddedPostgres(tmp_path)
     try:
@@ -38,6 +39,7 @@ async def test_a_started_server_stays_for_others_until_it_is_stopped(tmp_path: P
     assert started.status().state is ServerState.STOPPED
 
 
+@pytest.mark.long
 def test_the_last_user_stops_the_server(tmp_path: Path) -> None:
     first, second = EmbeddedPostgres(tmp_path), EmbeddedPostgres(tmp_path)
     with second:
@@ -47,6 +49,7 @@ def test_the_last_user_stops_the_server(tmp_path: Path) -> None:
     assert second.status().state is ServerState.STOPPED
 
 
+@pytest.mark.long
 def test_stopping_what_does_not_run_does_nothing(tmp_path: Path) -> None:
     home = tmp_path / "never-started"
     EmbeddedPostgres(home).stop()
@@ -54,6 +57,7 @@ def test_stopping_what_does_not_run_does_nothing(tmp_path: Path) -> None:
     assert not home.exists()
 
 
+@pytest.mark.long
 async def test_the_environment_of_the_caller_leaves_no_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +74,7 @@ async def test_the_environment_of_the_caller_leaves_no_trace(
         )
 
 
+@pytest.mark.long
 async def test_a_home_with_a_long_path_gets_its_socket_elsewhere(tmp_path: Path) -> None:
     home = tmp_path / ("long " * 20) / ("ünd % with ? & quote' " * 2)
     server = EmbeddedPostgres(home)
@@ -81,6 +86,7 @@ async def test_a_home_with_a_long_path_gets_its_socket_elsewhere(tmp_path: Path)
     assert not urls.socket_directory.exists()
 
 
+@pytest.mark.long
 async def test_only_an_asked_for_port_is_opened(tmp_path: Path) -> None:
     free_port = free_tcp_port()
     with EmbeddedPostgres(tmp_path) as urls:
@@ -93,6 +99,7 @@ async def test_only_an_asked_for_port_is_opened(tmp_path: Path) -> None:
         assert server.status().tcp_port == free_port
 
 
+@pytest.mark.long
 def test_what_the_home_holds_is_for_its_owner_only(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with EmbeddedPostgres(home) as urls:

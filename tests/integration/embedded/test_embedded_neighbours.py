@@ -8,7 +8,7 @@ from emporion.infrastructure.embedded import EmbeddedPostgres, ServerState
 from emporion.infrastructure.embedded.errors import EmbeddedPostgresError
 from tests.integration.embedded.servers import UserProcess, ask, eventually
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 
 async def test_two_starters_at_once_share_one_server(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from emporion.infrastructure.embedded import EmbeddedPostgres, ServerState
 from emporion.infrastructure.embedded.postmaster import is_server_on
 from tests.integration.embedded.servers import UserProcess, ask, eventually
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 
 async def test_a_killed_server_is_started_again_with_its_data(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from emporion.infrastructure.embedded.home import Home
 from emporion.infrastructure.embedded.process import data_argument, spawn
 from tests.integration.embedded.servers import eventually, free_tcp_port
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 
 @pytest.mark.parametrize(("content", "found"), [("17\n", "PostgreSQL 17"), (None, "no PostgreSQL cluster")])

@@ -17,6 +17,8 @@ from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHash
 from emporion.runtime import ServedRuntime
 from tests.web.people import Person
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[EmbeddedPostgres]:

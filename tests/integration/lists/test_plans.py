@@ -34,6 +34,8 @@ from tests.integration.lists.analysed import Analysis, analysed
 from tests.integration.lists.large import BRANCH, CATEGORIES, CUSTOMER, LEAF, SHOP, SIZE, WALLET, generate
 from tests.integration.persistence.shelf import engine_of
 
+pytestmark = pytest.mark.long
+
 Question = Callable[[Any], Awaitable[Any]]
 LIMIT: Final = 20
 PAGE: Final = PageRequest(LIMIT)

@@ -69,6 +69,7 @@ async def crowded(clones: Clones | None, settings: Settings) -> AsyncIterator[tu
         yield market, customer
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("query", "of_customer", "index"),
     [

@@ -27,6 +27,7 @@ async def emporion_says(url: str, folder: Path, *arguments: str) -> tuple[int, s
     return code, process.log.read_text()
 
 
+@pytest.mark.long
 async def test_three_upgrades_of_one_database_at_once_all_succeed(empty: str, tmp_path: Path) -> None:
     ends = await asyncio.gather(*(emporion_says(empty, tmp_path, "db", "upgrade") for _ in range(3)))
     assert [code for code, _ in ends] == [0, 0, 0], ends

@@ -11,6 +11,8 @@ from emporion.infrastructure.persistence.migrations.gate import squawk
 from emporion.infrastructure.persistence.migrations.gate.statements import items, statements
 from tests.integration.migrations.planted import Planted
 
+pytestmark = pytest.mark.long
+
 SHOP_TABLE = """
 op.create_table(
     "gifts",

@@ -16,6 +16,8 @@ from tests.integration.migrations.stairs import climb
 from tests.integration.migrations.test_rolling import BACK, NEXT, order_twice, selling, standing
 from tests.integration.migrations.test_stairway import create_all
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def oldest() -> Iterator[ServerUrls]:

@@ -18,6 +18,8 @@ from tests.integration.migrations.catalog import run
 from tests.integration.migrations.planted import Planted
 from tests.integration.support import Market, ok
 
+pytestmark = pytest.mark.long
+
 NEXT = """
 op.add_column("orders", sa.Column("note", sa.Text(), nullable=True))
 op.execute("CREATE TABLE notes (id uuid CONSTRAINT pk_notes PRIMARY KEY)")

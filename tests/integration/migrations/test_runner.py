@@ -17,6 +17,8 @@ from emporion.testing.postgres import ServerUrls
 from tests.integration.migrations.catalog import ask, run
 from tests.integration.migrations.planted import Planted
 
+pytestmark = pytest.mark.long
+
 QUICK = Patience(tries=3, pause=0.05, turn=5.0)
 SHORT = 'lock_timeout = "600ms"\nstatement_timeout = "30s"\n'
 ADD = 'op.add_column("shops", sa.Column("motto", sa.Text()))'

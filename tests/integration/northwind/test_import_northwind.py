@@ -25,7 +25,7 @@ from tests.integration.northwind.conftest import Imported
 from tests.integration.reports.streams import whole
 from tests.integration.support import SYSTEM, ok
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 
 async def sales(imported: Imported) -> SalesReportView:

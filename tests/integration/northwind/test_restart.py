@@ -28,7 +28,7 @@ from emporion.application.wallets.open_wallet import OpenWallet
 from emporion.domain.shared.errors import DomainError
 from tests.integration.support import SYSTEM, Market, ok, refusal
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 ORDERS = 8
 

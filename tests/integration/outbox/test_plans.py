@@ -20,6 +20,8 @@ from tests.integration.place import Place
 from tests.integration.plans import explained
 from tests.integration.support import SYSTEM, ok
 
+pytestmark = pytest.mark.long
+
 MANY = 100_000
 SHOPS = 5
 OF_FEW_ROWS = {"pk_outbox_numberings", "seq outbox_numberings"}

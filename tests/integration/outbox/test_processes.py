@@ -15,6 +15,8 @@ from tests.integration.outbox.processes import Crew, crew
 from tests.integration.outbox.worker_process import Journal
 from tests.integration.support import Market
 
+pytestmark = pytest.mark.long
+
 AGGREGATES = 8
 NOTES = 8
 KILLS = 4

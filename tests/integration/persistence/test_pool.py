@@ -30,7 +30,8 @@ async def test_nobody_is_passed_over(server: ServerUrls) -> None:
     async with Database(server.app_url, PoolOptions(size=2, overflow=0)) as database:
         await asyncio.gather(*(use(number) for number in range(TASKS)))
     assert set(had.values()) == {TIMES}
-    assert min(when_the_first_was_done[number] for number in range(TASKS)) >= TIMES - 5
+    # Who opened a connection for the pool did nothing else meanwhile, which takes long on a busy machine.
+    assert min(when_the_first_was_done[number] for number in range(TASKS)) >= TIMES // 2
 
 
 async def test_who_waits_in_vain_is_told_in_time(server: ServerUrls) -> None:

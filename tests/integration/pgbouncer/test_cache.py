@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pytest
+
 from emporion.application.catalog.update_product import UpdateProduct
 from emporion.config import Settings
 from emporion.container import Container
@@ -9,6 +11,8 @@ from tests.conftest import ServerUrls
 from tests.integration.cache.processes import Process, process, soon
 from tests.integration.pgbouncer.conftest import Bounced
 from tests.integration.support import Market, ok
+
+pytestmark = pytest.mark.long
 
 
 async def test_a_change_through_pgbouncer_is_heard(

@@ -23,6 +23,8 @@ from tests.integration.reports.crowd import rich_customer
 from tests.integration.reports.streams import whole
 from tests.integration.support import Market, ok, refusal
 
+pytestmark = pytest.mark.long
+
 CLIENTS = 20
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import pytest_asyncio
 
 from emporion.application.audit.record_history import RecordHistory
@@ -41,6 +42,7 @@ async def full(clones: Clones | None, settings: Settings) -> AsyncIterator[Marke
         yield market
 
 
+@pytest.mark.long
 async def test_a_page_of_published_posts_reads_its_index_wherever_it_begins(
     full: Market,
 ) -> None:
@@ -53,6 +55,7 @@ async def test_a_page_of_published_posts_reads_its_index_wherever_it_begins(
         assert "Sort" not in str(plans)
 
 
+@pytest.mark.long
 async def test_the_posts_of_one_author_are_read_from_theirs(full: Market) -> None:
     own = Listing(PostFields.author_id.equals(full.owner))
     asked = ListAllPosts(listing=own, page=PageRequest(limit=5))

@@ -26,7 +26,7 @@ from tests.integration.reports.crowd import BEGIN, rich_customer
 from tests.integration.reports.streams import whole
 from tests.integration.support import SYSTEM, Market, ok
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 MANY = 100_000
 DAY = Period(start=BEGIN + timedelta(days=30), end=BEGIN + timedelta(days=31))

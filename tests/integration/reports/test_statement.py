@@ -74,6 +74,7 @@ async def test_a_period_without_transfers_has_its_two_balances(market: Market) -
     assert header.transfers == 0
 
 
+@pytest.mark.long
 async def test_a_hundred_thousand_entries_are_counted_up_exactly(market: Market) -> None:
     customer = await rich_customer(market, 100_000)
     balance = Decimal(0)

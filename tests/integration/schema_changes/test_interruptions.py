@@ -8,6 +8,8 @@ from emporion.infrastructure.persistence import schema_changes as safe
 from tests.integration.schema_changes.stage import Migration, Stage
 from tests.integration.schema_changes.test_operations import CASES, EVERY, Case
 
+pytestmark = pytest.mark.long
+
 
 class Interrupted(Exception):
     """The process ends here."""

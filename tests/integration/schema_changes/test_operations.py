@@ -167,6 +167,7 @@ async def test_it_is_done_and_taken_back(stage: Stage, case: Case) -> None:
     assert await stage.value(case.check) == 1
 
 
+@pytest.mark.long
 @EVERY
 async def test_run_twice_it_changes_nothing(stage: Stage, case: Case) -> None:
     await stage.migrate(case.first, case.up)

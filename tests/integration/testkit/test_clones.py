@@ -15,6 +15,8 @@ from emporion.testing.postgres import Administrator, Clones, MayNotCreateDatabas
 from tests.integration.migrations.catalog import EVERYTHING, catalog
 from tests.integration.support import Market, stored_user
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def owner(postgres_server: ServerUrls) -> Iterator[Administrator]:

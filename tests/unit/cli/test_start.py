@@ -23,6 +23,7 @@ except SystemExit as left:
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "code"), [(["--help"], "0"), (["order", "place", "--help"], "0"), (["nope"], "2")]
 )
@@ -32,6 +33,7 @@ def test_help_and_mistakes_import_neither_database_nor_web_framework(arguments: 
     assert (left, HEAVY & set(imported)) == (code, set())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "url", "code", "needed"),
     [

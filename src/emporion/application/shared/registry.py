@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
+from functools import cache
 from types import ModuleType
 
 from emporion.application.shared.messages import MARK, Registration
@@ -35,13 +36,15 @@ class Registry:
 
     @classmethod
     def discover(cls, *packages: str) -> "Registry":
-        """All handlers in these packages and below; importing them must have no side effect."""
-        return cls(
-            registration
-            for package in packages
-            for module in _modules(importlib.import_module(package))
-            for registration in _registrations(module)
-        )
+        """All handlers in these packages and below; importing them must have no side effect. A process looks
+        once: what is added to a package later is not found."""
+        return cls(registration for package in packages for registration in _found_in(package))
+
+
+@cache
+def _found_in(package: str) -> tuple[Registration, ...]:
+    modules = _modules(importlib.import_module(package))
+    return tuple(registration for module in modules for registration in _registrations(module))
 
 
 def _modules(package: ModuleType) -> Iterable[ModuleType]:

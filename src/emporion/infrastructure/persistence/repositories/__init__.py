@@ -3,13 +3,16 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 
-def implementations() -> dict[type[Any], type[Any]]:
+@cache
+def implementations() -> Mapping[type[Any], type[Any]]:
     """Protocol of the core to the class of this package that implements it."""
-    return {protocol: found for found in _classes() for protocol in _protocols(found)}
+    return MappingProxyType({protocol: found for found in _classes() for protocol in _protocols(found)})
 
 
 def _classes() -> Iterator[type[Any]]:
