@@ -7,7 +7,7 @@ from emporion.infrastructure.embedded import APP_ROLE, EmbeddedPostgres, Embedde
 from emporion.infrastructure.embedded.provision import superuser_accounts
 from tests.integration.embedded.servers import ask
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,8 @@ from tests.conftest import ServerUrls
 from tests.integration.migrations.catalog import ask, run
 from tests.integration.schema_changes.stage import SHOP, Stage
 
+pytestmark = pytest.mark.long
+
 ID = "00000000-0000-0000-0000-0000000f{:04d}"
 BOTH = "SELECT code, label FROM parcels WHERE id = '{}'"
 

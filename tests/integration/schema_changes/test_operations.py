@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from emporion.infrastructure.persistence import schema_changes as safe
 from tests.integration.schema_changes.stage import Migration, Stage, printed
 
+pytestmark = pytest.mark.long
+
 CONSTRAINT = "SELECT count(*) FROM pg_constraint WHERE conname = '{}' AND convalidated"
 INDEX = "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass('{}') AND indisvalid"
 NOT_NULL = (
@@ -167,7 +169,6 @@ async def test_it_is_done_and_taken_back(stage: Stage, case: Case) -> None:
     assert await stage.value(case.check) == 1
 
 
-@pytest.mark.long
 @EVERY
 async def test_run_twice_it_changes_nothing(stage: Stage, case: Case) -> None:
     await stage.migrate(case.first, case.up)

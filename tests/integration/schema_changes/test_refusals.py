@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from emporion.infrastructure.persistence import schema_changes as safe
 from tests.integration.schema_changes.stage import Migration, Stage, printed
 
+pytestmark = pytest.mark.long
+
 UNSAFE = {
     "volatile default": sa.Column("x", sa.Uuid(), server_default=sa.text("gen_random_uuid()")),
     "clock_timestamp": sa.Column("x", sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()),
