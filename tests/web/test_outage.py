@@ -10,6 +10,8 @@ from emporion.config import Settings
 from emporion.container import Container
 from emporion.runtime import ServedRuntime
 
+pytestmark = pytest.mark.long
+
 NOWHERE = "postgresql+asyncpg://u:hunter2@127.0.0.1:1/d"
 
 
