@@ -43,6 +43,9 @@ class Bench:
 
 
 Property = Callable[[Bench], Awaitable[None]]
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 async def a_refusal_leaves_nothing_behind(bench: Bench) -> None:
@@ -155,7 +158,14 @@ async def an_order_is_cancelled_once(bench: Bench) -> None:
     customer, (tea,) = await market.customer(100), await market.variants(10)
     order = ok(await market.place(customer, {tea.id: 3}))
     cancel = CancelOrder(order_id=order.id)
-    answers = await asyncio.gather(*(market.bus.execute(cancel, market.by()) for _ in range(6)))
+    # The row is held until all six have come as far as they can: whoever reads without a lock has read.
+    async with work(market.database, market.shop_id) as holder:
+        await holder.connection.fetch_sql("UPDATE orders SET currency = currency WHERE id = $1", [order.id])
+        attempts = [asyncio.create_task(market.bus.execute(cancel, market.by())) for _ in range(6)]
+        async with asyncio.timeout(10):
+            while await market.value(_WAITING) < len(attempts):
+                await asyncio.sleep(0.01)
+    answers = await asyncio.gather(*attempts)
     told = [type(refusal(answer)) for answer in answers if not isinstance(answer, Success)]
     assert told == [OrderStatusRefuses] * 5, f"the other five were told {told}"
     assert await market.balance(customer.wallet_id) == 100, "the refund was paid more than once"
