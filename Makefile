@@ -13,6 +13,7 @@ UV ?= uv
 # Tests wait for servers and processes of their own: three workers keep two cores busy.
 PARALLEL := -n 3 --dist worksteal
 SHORT := -m "not long"
+QUIET := -q --no-header --tb=short
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,13 +36,13 @@ run: install ## start the database, migrate, serve HTTP on 127.0.0.1 (PORT=8000)
 
 test: install ## run the tests on a throw-away server, in parallel (ARGS="-k name" for some, ARGS="-n 0" one by one)
 	@$(BIN)/python -m pytest $(PARALLEL) $(SHORT) $(ARGS)
-	@echo 'Left to "make test-long": tests marked long, which are counted above as deselected.'
+	@echo 'Left to "make test-long": the tests marked long.'
 
 test-quiet: install ## the same with little output
-	@$(BIN)/python -m pytest -q --no-header --tb=short $(PARALLEL) $(SHORT) $(ARGS)
+	@$(BIN)/python -m pytest $(QUIET) $(PARALLEL) $(SHORT) $(ARGS)
 
 test-long: install ## the other tests: many rows, servers of their own, every statement of every command
-	@$(BIN)/python -m pytest -q --no-header --tb=short $(PARALLEL) -m long $(ARGS)
+	@$(BIN)/python -m pytest $(QUIET) $(PARALLEL) -m long $(ARGS)
 
 chaos: install ## the long proofs: faults, model, crowds, kills under load (KILLS=100 SECONDS=1800 STEPS=5000)
 	@$(BIN)/python -m tests.proofs.faults --full

@@ -33,9 +33,6 @@ $$;
 """
 """Ids are UUIDv7 of a microsecond, so that they sort by time as real ones do."""
 
-# Numbers look drawn and are all different, because an odd factor only rearranges what is below a power of
-# two: of a million that are drawn from as many, two would be alike in every third run.
-
 _DRAW: Final = """
 CREATE TEMP TABLE lines ON COMMIT DROP AS
   SELECT n, k, {base} + n AS moment, g.*, 1 + (n + k) % 3 AS quantity,
@@ -47,8 +44,7 @@ CREATE TEMP TABLE placed ON COMMIT DROP AS
     pg_temp.made_at(l.moment, 'order' || l.n || '{salt}') AS id,
     pg_temp.made_at(l.moment, 'payment' || l.n || '{salt}') AS payment_id,
     pg_temp.made_at(l.moment, 'command' || l.n || '{salt}') AS command_id,
-    overlay(upper(lpad(to_hex(l.moment % 1099511627776 * 6364137 % 1099511627776), 10, '0'))
-            PLACING '-' FROM 6 FOR 0) AS number
+    {number} AS number
   FROM (SELECT n, moment, sum(price * quantity) AS total FROM lines GROUP BY n, moment) AS l
   JOIN people p ON p.place = l.n % {people};
 ANALYZE lines; ANALYZE placed;
@@ -124,6 +120,14 @@ FROM goods g WHERE v.shop_id = '{shop}' AND v.id = g.variant_id AND v.version <>
 """
 
 
+def number_of(moment: str) -> str:
+    """SQL for an order's number out of the column of its microsecond. It looks drawn, and differs for each of
+    the next twelve days: an odd factor only rearranges what is below a power of two. Of a million that are
+    drawn at random from as many, two would be alike in every third run."""
+    mixed = f"{moment} % 1099511627776 * 6364137 % 1099511627776"
+    return f"overlay(upper(lpad(to_hex({mixed}), 10, '0')) PLACING '-' FROM 6 FOR 0)"
+
+
 async def fill(owner_url: str, shop: Shop, orders: int) -> None:
     """Place so many orders at once, as the owner, who is not under row-level security."""
     connection = await asyncpg.connect(driver_url(owner_url), command_timeout=3600)
@@ -136,6 +140,7 @@ async def fill(owner_url: str, shop: Shop, orders: int) -> None:
             "revenue": revenue_wallet(shop.shop_id),
             "base": base,
             "salt": f"{shop.shop_id}{base}",
+            "number": number_of("l.moment"),
             "people": len(shop.customers),
             "goods": len(shop.variants),
         }

@@ -20,12 +20,16 @@ class Ledger:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._sql = text(" UNION ALL ".join(_figures()))
+        self._sql = text(" UNION ALL ".join(_tables()))
 
     async def read(self, shop_id: UUID | None) -> Figures:
         """The figures of one shop, of the platform's own rows and of the tables that belong to no shop."""
         found = await self._connection.execute(self._sql, {"shops": [shop_id or PLATFORM, PLATFORM]})
-        return {name: int(value * 100) for name, value in found.all()}
+        return {
+            f"{table} {what}": int(value * 100)
+            for table, values in found.all()
+            for what, value in zip(_WHAT[table], values, strict=True)
+        }
 
 
 def difference(before: Figures, after: Figures) -> Figures:
@@ -33,17 +37,30 @@ def difference(before: Figures, after: Figures) -> Figures:
     return {name: after[name] - before[name] for name in after if after[name] != before[name]}
 
 
-def _figures() -> Iterable[str]:
+def is_of_no_shop(change: Figures) -> bool:
+    """Whether anything has changed that belongs to no shop, such as users."""
+    return any(name.split()[0] in _OF_NO_SHOP for name in change)
+
+
+def _figures(table: Table) -> dict[str, str]:
+    """What is told of a table, by name."""
+    told = {"rows": "count(*)"}
+    if "version" in table.c:
+        told["versions"] = "coalesce(sum(version), 0)"
+    told |= {column: f"coalesce(sum({column}), 0)" for name, column in _SUMS if name == table.name}
+    if table.name == "idempotency_keys":
+        # What is kept under a key is an answer, never the bare claim.
+        told["keys without answer"] = "count(*) FILTER (WHERE answer IS NULL)"
+    return told
+
+
+_OF_NO_SHOP = {each.name for each in Base.metadata.sorted_tables if "shop_id" not in each.primary_key.columns}
+_WHAT = {table.name: tuple(_figures(table)) for table in Base.metadata.sorted_tables}
+
+
+def _tables() -> Iterable[str]:
+    """Each table is read once."""
     for table in Base.metadata.sorted_tables:
-        yield _figure(table, "rows", "count(*)")
-        if "version" in table.c:
-            yield _figure(table, "versions", "coalesce(sum(version), 0)")
-        for column in (column for name, column in _SUMS if name == table.name):
-            yield _figure(table, column, f"coalesce(sum({column}), 0)")
-    # What is kept under a key is an answer, never the bare claim.
-    yield "SELECT 'keys without answer', count(*) FROM idempotency_keys WHERE answer IS NULL"
-
-
-def _figure(table: Table, what: str, expression: str) -> str:
-    of = " WHERE shop_id = ANY(CAST(:shops AS uuid[]))" if "shop_id" in table.primary_key.columns else ""
-    return f"SELECT '{table.name} {what}', {expression} FROM {table.name}{of}"
+        of = "" if table.name in _OF_NO_SHOP else " WHERE shop_id = ANY(CAST(:shops AS uuid[]))"
+        figures = ", ".join(_figures(table).values())
+        yield f"SELECT '{table.name}', ARRAY[{figures}]::numeric[] FROM {table.name}{of}"

@@ -26,6 +26,7 @@ from emporion.infrastructure.persistence.repositories.categories import SqlCateg
 from emporion.infrastructure.persistence.sqlstate import diagnose
 from emporion.testing.faults import Fault, FaultInjector, Kind, Verb
 from tests.integration.bus.kitchen import Cook, Hands, kitchen
+from tests.integration.cache.processes import soon
 from tests.integration.persistence.shelf import load, make_category, stored, work
 from tests.integration.support import Customer, Market, ok, refusal
 from tests.proofs.expectations import expected
@@ -162,9 +163,7 @@ async def an_order_is_cancelled_once(bench: Bench) -> None:
     async with work(market.database, market.shop_id) as holder:
         await holder.connection.fetch_sql("UPDATE orders SET currency = currency WHERE id = $1", [order.id])
         attempts = [asyncio.create_task(market.bus.execute(cancel, market.by())) for _ in range(6)]
-        async with asyncio.timeout(10):
-            while await market.value(_WAITING) < len(attempts):
-                await asyncio.sleep(0.01)
+        await soon(lambda: market.value(_WAITING), len(attempts))
     answers = await asyncio.gather(*attempts)
     told = [type(refusal(answer)) for answer in answers if not isinstance(answer, Success)]
     assert told == [OrderStatusRefuses] * 5, f"the other five were told {told}"

@@ -15,13 +15,7 @@ pytestmark = pytest.mark.integration
 CLIENTS = 64
 
 
-LEVELS = [
-    pytest.param(Isolation.READ_COMMITTED, id="READ_COMMITTED"),
-    pytest.param(Isolation.SERIALIZABLE, id="SERIALIZABLE", marks=pytest.mark.long),
-]
-
-
-@pytest.fixture(params=LEVELS)
+@pytest.fixture(params=[Isolation.READ_COMMITTED, Isolation.SERIALIZABLE], ids=lambda each: each.name)
 async def arena(request: pytest.FixtureRequest, container: Container) -> Arena:
     return await Arena.open(container, request.param)
 

@@ -6,7 +6,7 @@ from tests.proofs.chaos.run import Plan, run
 
 SEED = 29  # database with all its processes, one application, postmaster alone
 
-pytestmark = [pytest.mark.integration, pytest.mark.long]
+pytestmark = pytest.mark.integration
 
 
 async def test_kills_lose_nothing_and_double_nothing() -> None:

@@ -5,7 +5,7 @@ import pytest
 from emporion.application.shared.registry import Registry
 from emporion.testing.faults import Fault, Kind
 from tests.proofs.expectations import AS_ALWAYS
-from tests.proofs.faults import Figures, Proof
+from tests.proofs.faults import Depth, Figures, Proof
 from tests.proofs.laboratory import Laboratory
 from tests.proofs.scenarios import scenarios
 from tests.proofs.scenarios.stage import Scenario
@@ -19,16 +19,23 @@ def test_every_command_has_a_scenario() -> None:
     assert commands - {each.command for each in scenarios()} == set()
 
 
-SCENARIOS = [
-    pytest.param(each, id=each.name, marks=() if each.important else pytest.mark.long) for each in scenarios()
-]
+@pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario.name)
+async def test_no_fault_does_half_of_it_or_does_it_twice(scenario: Scenario, laboratory: Laboratory) -> None:
+    """At every statement of the important ones; at COMMIT and at one more of the others."""
+    figures = Figures()
+    assert await Proof(laboratory, scenario, Depth.BRIEF, figures).run() == []
+    assert figures.injected >= 2
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "scenario", [each for each in scenarios() if not each.important], ids=lambda scenario: scenario.name
+)
 async def test_no_fault_at_any_statement_does_half_of_it_or_does_it_twice(
     scenario: Scenario, laboratory: Laboratory, full: bool
 ) -> None:
-    assert await Proof(laboratory, scenario, full, Figures()).run() == []
+    depth = Depth.FULL if full else Depth.STATEMENTS
+    assert await Proof(laboratory, scenario, depth, Figures()).run() == []
 
 
 @pytest.mark.long
@@ -37,7 +44,7 @@ async def test_every_kind_of_fault_met_reading_writing_and_commit(laboratory: La
     met: set[tuple[Kind, str]] = set()
     stage = await laboratory.stage()
     for scenario in (each for each in scenarios() if not each.important):
-        proof = Proof(laboratory, scenario, False, Figures())
+        proof = Proof(laboratory, scenario, Depth.STATEMENTS, Figures())
         reference = await laboratory.reference(stage, scenario, keyed=proof.is_replayable)
         for first, *_ in proof.plan(reference, keyed=proof.is_replayable):
             met.add((first.kind, reference.statements[first.at - 1].verb))

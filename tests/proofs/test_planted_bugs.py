@@ -13,7 +13,7 @@ from tests.proofs.laboratory import Laboratory
 from tests.proofs.planted import BUGS, Bug
 from tests.proofs.properties import Bench
 
-pytestmark = [pytest.mark.integration, pytest.mark.long]
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture

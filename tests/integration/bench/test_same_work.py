@@ -1,10 +1,13 @@
 """What `make bench` compares is the same work: the contenders that need no more than the project does."""
 
+import pytest
+
 from bench.check.proof import prove, verify
 from bench.contenders.emporion import container_on
-from bench.server.fill import fill, order_at
+from bench.server.fill import fill, number_of, order_at
 from bench.server.postgres import Served
 from bench.server.stock import Stocker
+from emporion.testing.postgres import Administrator
 from tests.conftest import ServerUrls
 
 
@@ -23,3 +26,13 @@ async def test_the_orders_that_a_benchmark_fills_in_keep_every_invariant(fresh_s
     await fill(server.owner_url, shop, 15)
     await verify(server)
     assert await order_at(server.owner_url, shop, 1) > await order_at(server.owner_url, shop, 55)
+
+
+@pytest.mark.long
+def test_three_million_filled_orders_have_as_many_numbers(server: ServerUrls) -> None:
+    with Administrator(server.owner_url) as owner:
+        (counted,) = owner.rows(
+            f"SELECT count(DISTINCT {number_of('n')}), max(length({number_of('n')})) "
+            "FROM generate_series(1790000000000000, 1790000002999999) AS n"
+        )
+    assert tuple(counted) == (3_000_000, len("XXXXX-XXXXX"))

@@ -1,14 +1,10 @@
 """Orders go on while the schema changes: the short form of `make migrations-proof`."""
 
-import pytest
-
 from emporion.testing.postgres import ServerUrls
 from tests.proofs.migrations.changes import STEPS
 from tests.proofs.migrations.measured import measure
 from tests.proofs.migrations.plot import LOCK_TIMEOUT
 from tests.proofs.migrations.stage import People, container_of, fill
-
-pytestmark = pytest.mark.long
 
 
 async def test_no_order_fails_and_none_waits_as_long_as_a_lock_time_out(fresh_server: ServerUrls) -> None:

@@ -157,7 +157,6 @@ def _times(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.long
 @pytest.mark.integration
 def test_any_verbs_in_any_order_leave_a_trail_that_rebuilds_every_table(
     server: ServerUrls, settings: Settings, full: bool
