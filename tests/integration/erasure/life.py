@@ -72,8 +72,9 @@ class Life:
         return market.by(self.user_id)
 
     async def erase(self) -> ErasureView:
-        """From the request to the end."""
-        ok(await self.home.bus.execute(EraseUser(user_id=self.user_id), OPERATOR))
+        """From the request, which is made now, to the end."""
+        asked_for = replace(OPERATOR, now=datetime.now(UTC))
+        ok(await self.home.bus.execute(EraseUser(user_id=self.user_id), asked_for))
         return ok(await ErasureProcess(self.home.bus, OPERATOR).run(self.user_id))
 
 
