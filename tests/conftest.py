@@ -9,12 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from emporion.infrastructure.persistence.database import Database
-from emporion.infrastructure.persistence.sqlite.schema import create_schema
-from emporion.testing.postgres import ServerUrls
 from tests.logbook import kept_logging
-
-__all__ = ["PROJECT", "ServerUrls"]
 
 pytest_plugins = ["emporion.testing.plugin"]
 
@@ -33,8 +28,9 @@ def pytest_configure() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     # Thousands of tests are many objects that stay; looking through them for garbage as often as Python does
-    # for a short program takes a tenth of the time.
+    # for a short program takes a tenth of the time. While they are found nothing is garbage.
     gc.set_threshold(10_000, 10, 10)
+    gc.disable()
     # Until somebody sets up the log: the default draws every local variable of a traceback, for seconds.
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
@@ -45,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if str(item.path).startswith(_ON_POSTGRES):
             item.add_marker(pytest.mark.integration)
+
+
+def pytest_collection_finish() -> None:
+    """What there is now stays until the end: it is not looked through again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +67,10 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 async def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite database with our tables and nothing in them, to be copied."""
+    # Here, because pytest-xdist's controller reads this file, too, and does without the application.
+    from emporion.infrastructure.persistence.database import Database
+    from emporion.infrastructure.persistence.sqlite.schema import create_schema
+
     place = tmp_path_factory.mktemp("sqlite") / "schema.db"
     async with Database(f"sqlite:///{place}") as database:
         await create_schema(database.engine)

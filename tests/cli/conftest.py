@@ -8,9 +8,8 @@ from dependency_injector import providers
 
 from emporion.container import Container
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
-from emporion.testing.postgres import Clones
+from emporion.testing.postgres import Clones, ServerUrls
 from tests.cli.terminal import Terminal
-from tests.conftest import ServerUrls
 
 
 @pytest.fixture(scope="module")

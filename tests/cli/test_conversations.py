@@ -11,8 +11,8 @@ from emporion.application.shops.find_shop import FindShop
 from emporion.config import Settings
 from emporion.container import Container
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
+from emporion.testing.postgres import ServerUrls
 from tests.cli.terminal import Terminal
-from tests.conftest import ServerUrls
 
 
 def begun(server: ServerUrls, settings: Settings, shop: str, text: str) -> str:

@@ -7,8 +7,8 @@ from emporion.application.identity.log_in import LogIn
 from emporion.application.shared.context import Context
 from emporion.config import Settings
 from emporion.testing.application import container_on
+from emporion.testing.postgres import ServerUrls
 from tests.cli.terminal import Terminal
-from tests.conftest import ServerUrls
 
 
 def test_a_customer_is_erased_and_the_books_still_hold(terminal: Terminal, shop: str) -> None:

@@ -12,8 +12,8 @@ from emporion.domain.outbox.delivery import Delivery, DeliveryState
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.deliveries import SqlDeliveryRepository
 from emporion.infrastructure.persistence.repositories.outbox import SqlOutboxRepository
+from emporion.testing.postgres import ServerUrls
 from tests.cli.terminal import Terminal
-from tests.conftest import ServerUrls
 
 
 async def bury(url: str, shop_id: UUID) -> str:

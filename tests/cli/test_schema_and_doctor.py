@@ -2,8 +2,8 @@
 
 import pytest
 
+from emporion.testing.postgres import ServerUrls
 from tests.cli.terminal import Terminal
-from tests.conftest import ServerUrls
 
 
 def findings(terminal: Terminal, *, exit_code: int = 0) -> dict[str, str]:

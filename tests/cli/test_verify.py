@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from emporion.infrastructure.persistence.database import Database
+from emporion.testing.postgres import ServerUrls
 from tests.cli.terminal import Terminal
-from tests.conftest import ServerUrls
 
 
 def as_owner(server: ServerUrls, statement: str, wallet_id: str) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from emporion.domain.shared.ids import new_id
+from emporion.testing.postgres import ServerUrls
 from tests.cli.terminal import Terminal
-from tests.conftest import ServerUrls
 
 _ADD = text(
     "INSERT INTO idempotency_keys (shop_id, id, created_at, actor, key, command, fingerprint, expires_at) "

@@ -14,7 +14,7 @@ from emporion.container import Container
 from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
 from emporion.runtime import ServedRuntime
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.served import Served
 from tests.unit.http.memory_runtime import MemoryRuntime
 from tests.web.people import Person

@@ -8,8 +8,8 @@ import pytest
 from emporion.config import Settings
 from emporion.container import Container
 from emporion.infrastructure.persistence.bell import Bell
+from emporion.testing.postgres import ServerUrls
 from emporion.testing.wire import tapped
-from tests.conftest import ServerUrls
 from tests.integration.support import Market, ok
 
 pytestmark = pytest.mark.integration

@@ -13,10 +13,10 @@ from uuid import UUID
 
 import pytest
 
+from emporion.testing.postgres import ServerUrls
 from tests.cli.conftest import shop, terminal
 from tests.cli.terminal import Terminal
 from tests.cli.test_outbox import bury
-from tests.conftest import ServerUrls
 from tests.docs.markdown import PROJECT, blocks
 from tests.web.conftest import address
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -168,11 +169,15 @@ class Market:
 
     async def everything(self, *, without: frozenset[str] = frozenset({"idempotency_keys"})) -> Any:
         """Every row of every table of the shop: equal before and after means that nothing was changed."""
-        return {
-            table: await self.value(
-                f"SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.id), '[]') "
-                f"FROM {table} t WHERE shop_id = :shop"
-            )
-            for table in shop_tables()
-            if table not in without
-        }
+        return dict(tuple(row) for row in await self.rows(_everything(without)))
+
+
+@cache
+def _everything(without: frozenset[str]) -> str:
+    """One statement for all tables: one of its own for each took a fifth of these tests' time."""
+    return " UNION ALL ".join(
+        f"SELECT '{table}', (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.id), '[]') "
+        f"FROM {table} t WHERE shop_id = :shop)"
+        for table in shop_tables()
+        if table not in without
+    )

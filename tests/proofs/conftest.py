@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.proofs.laboratory import Laboratory
 
 

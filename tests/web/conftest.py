@@ -15,7 +15,7 @@ from emporion.config import Settings
 from emporion.container import Container
 from emporion.infrastructure.security.passwords import CHEAP, Argon2PasswordHasher
 from emporion.runtime import ServedRuntime
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.web.people import Person
 
 

@@ -51,12 +51,21 @@ class Kind(Enum):
 
 
 class FaultyConnection(Connection):
-    """Asks `strike` before each statement what shall happen to it."""
+    """Asks `strike` before each statement what shall happen to it. With `noticed` the server has noticed a
+    broken connection before the use case does."""
 
-    def __init__(self, lease: Lease, observer: Observer, strike: Callable[[Verb, Any], Kind | None]) -> None:
+    def __init__(
+        self,
+        lease: Lease,
+        observer: Observer,
+        strike: Callable[[Verb, Any], Kind | None],
+        *,
+        noticed: bool = False,
+    ) -> None:
         super().__init__(lease)
         self._observer = observer
         self._strike = strike
+        self._noticed = noticed
         # COMMIT and ROLLBACK run in tasks of their own; the caller is the one that is cancelled.
         self._caller = asyncio.current_task()
 
@@ -117,7 +126,9 @@ class FaultyConnection(Connection):
                 await self._observer.terminate(driver.get_server_pid())
                 await asyncio.wait_for(gone.wait(), 5)
             case Kind.NETWORK_CUT:
+                pid = driver.get_server_pid()
                 driver.terminate()
+                await self._let_notice(pid)
             case Kind.NEVER_ARRIVED:
                 driver._transport.pause_reading()
                 await self._observer.terminate(driver.get_server_pid())
@@ -135,6 +146,11 @@ class FaultyConnection(Connection):
             return await send()
         finally:
             await cutting
+            await self._let_notice(pid)
+
+    async def _let_notice(self, pid: int) -> None:
+        if self._noticed:
+            await self._observer.wait_until_gone(pid)
 
     async def _cut_when_answered(self, driver: Any, pid: int, before: tuple[Any, ...] | None) -> None:
         await self._observer.wait_until_answered(pid, before)

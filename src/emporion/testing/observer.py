@@ -34,12 +34,16 @@ class Observer:
         """End a session; returns when its server process is gone."""
         await self._rows(_END, pid=pid)
         # The function's own waiting looks every 100 ms.
-        await self._until(lambda now: now is None, pid)
+        await self.wait_until_gone(pid)
 
     async def state(self, pid: int) -> tuple[Any, ...] | None:
         """What a session does and since when; None when it is gone."""
         found = await self._rows(_STATE, pid=pid)
         return tuple(found[0]) if found else None
+
+    async def wait_until_gone(self, pid: int) -> None:
+        """Until the session's server process has ended, and given back what it held."""
+        await self._until(lambda now: now is None, pid)
 
     async def wait_until_answered(self, pid: int, before: tuple[Any, ...] | None) -> None:
         """Until the session has done something since `before` and waits for its client again."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from emporion.container import Container
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.forked import Forked, emporion
 from tests.integration.backfills.declared import VARIANTS
 from tests.integration.orders.books import assert_the_books_hold

@@ -7,8 +7,7 @@ from bench.contenders.emporion import container_on
 from bench.server.fill import fill, number_of, order_at
 from bench.server.postgres import Served
 from bench.server.stock import Stocker
-from emporion.testing.postgres import Administrator
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import Administrator, ServerUrls
 
 
 async def test_hand_written_sql_and_a_textbook_mapper_leave_the_same_rows(fresh_server: ServerUrls) -> None:

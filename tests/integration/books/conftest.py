@@ -15,7 +15,7 @@ from emporion.application.orders.cancel_order import CancelOrder
 from emporion.application.orders.ship_order import ShipOrder
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import Context
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.support import SYSTEM, Customer, Market, ok
 
 

@@ -14,7 +14,7 @@ from emporion.domain.wallets.shop_wallets import revenue_wallet_id
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.books import SqlBookInspector
 from emporion.infrastructure.persistence.tables import tables
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.books.conftest import Lived, flat
 from tests.integration.support import SYSTEM
 

@@ -30,8 +30,8 @@ from emporion.config import Settings
 from emporion.container import Container
 from emporion.domain.shared.page import PageRequest
 from emporion.infrastructure.persistence.bell import Bell
+from emporion.testing.postgres import ServerUrls
 from emporion.testing.wire import Wire, tapped
-from tests.conftest import ServerUrls
 from tests.integration.support import Customer, Market, ok
 
 Cost = tuple[int, int]

@@ -22,7 +22,7 @@ from emporion.container import Container
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.servers import PoolOptions
 from emporion.testing.faults import Fault, FaultInjector, Kind
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.bus.counting import Count, counting
 from tests.integration.bus.kitchen import Burnt, Cook, kitchen
 from tests.integration.support import Market, ok, refusal

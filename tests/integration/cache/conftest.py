@@ -6,7 +6,7 @@ import pytest
 
 from emporion.config import Settings
 from emporion.infrastructure.cache import redis as redis_cache
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.cache.processes import Process, process
 from tests.integration.cache.redis_server import RedisServer, program, running
 from tests.integration.support import Market

@@ -21,7 +21,7 @@ from emporion.container import Container
 from emporion.infrastructure.persistence.database import Database
 from emporion.runtime import closed
 from emporion.testing.budget import statements
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.support import ok
 
 
@@ -62,6 +62,8 @@ class Process:
 
     async def cost(self, ask: Callable[[], Awaitable[Any]]) -> int:
         """Statements and connections that a question takes."""
+        # What was committed just now takes a connection, too, to tell relays of it.
+        await self.database.bell.close()
         with statements(self.database) as sent, checkouts(self.database) as taken:
             await ask()
         return len(sent) + len(taken)

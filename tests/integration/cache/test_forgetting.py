@@ -37,7 +37,7 @@ from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.repositories.products import SqlProductRepository
 from emporion.infrastructure.persistence.repositories.variants import SqlVariantRepository
 from emporion.testing.faults import Fault, FaultInjector, Kind
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.cache.processes import Process, process, soon
 from tests.integration.persistence.shelf import work
 from tests.integration.support import Market, ok, refusal

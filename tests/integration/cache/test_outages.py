@@ -13,7 +13,7 @@ from emporion.application.catalog.update_product import UpdateProduct
 from emporion.config import Settings
 from emporion.container import Container
 from emporion.infrastructure.persistence.database import Database
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.cache.processes import Process, process, soon, until
 from tests.integration.cache.redis_server import RedisServer
 from tests.integration.support import Market, ok

@@ -9,7 +9,7 @@ from emporion.application.shared.bus import Bus
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.erasure.functions import FUNCTIONS
 from emporion.infrastructure.persistence.sqlstate import sqlstate
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.erasure.life import OPERATOR, Life
 from tests.integration.migrations.catalog import ask
 from tests.integration.support import Market, ok

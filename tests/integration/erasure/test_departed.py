@@ -16,7 +16,7 @@ from emporion.application.identity.register import Register
 from emporion.application.shared.bus import Bus
 from emporion.application.shared.context import Context, UserActor
 from emporion.domain.shared.ids import new_id
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.erasure.life import OPERATOR, broken, traces
 from tests.integration.support import Market, ok
 

@@ -24,7 +24,7 @@ from emporion.application.wallets.wallet_statement import WalletStatement
 from emporion.domain.erasure.erasure import ERASED
 from emporion.domain.identity.errors import InvalidCredentials, UserNotFound
 from emporion.domain.wallets.errors import WalletInactive
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.erasure.life import OPERATOR, Life, broken, traces
 from tests.integration.support import ok, refusal
 

@@ -21,7 +21,7 @@ from emporion.application.shared.context import Context, UserActor
 from emporion.application.wallets.open_wallet import OpenWallet
 from emporion.domain.erasure.errors import ErasureNotFound
 from emporion.domain.identity.errors import InvalidRefreshToken, WrongPassword
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.erasure.life import OPERATOR, Life, broken, traces
 from tests.integration.support import ok, refusal
 

@@ -9,7 +9,7 @@ from emporion.application.wallets.deposit import Deposit
 from emporion.application.wallets.withdraw import Withdraw
 from emporion.config import Settings
 from emporion.container import Container
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.support import Market, ok, refusal
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from emporion.config import Settings
 from emporion.container import Container
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 
 MakeContainer = Callable[..., Container]
 

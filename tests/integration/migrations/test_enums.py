@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint
 
 import emporion.infrastructure.persistence.models  # noqa: F401 - completes the metadata
 from emporion.infrastructure.persistence.base import Base, BaseModel
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.migrations.catalog import CONSTRAINTS, ask, empty_database, run
 
 LISTED = r"CHECK \(\(\w+ = ANY \(ARRAY\[([^]]*)\]\)\)\)"

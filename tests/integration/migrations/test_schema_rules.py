@@ -6,7 +6,7 @@ import pytest
 
 from emporion.infrastructure.persistence.constraints import Rule, rules
 from emporion.infrastructure.persistence.rights import APPEND_ONLY, shop_tables
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.migrations.catalog import COLUMNS, CONSTRAINTS, INDEXES, POLICIES, RIGHTS, ask
 
 MORE_POLICIES = {

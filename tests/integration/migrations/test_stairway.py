@@ -10,7 +10,8 @@ from sqlalchemy.pool import NullPool
 import emporion.infrastructure.persistence.models  # noqa: F401 - completes the metadata
 from emporion.infrastructure.persistence.base import Base
 from emporion.infrastructure.persistence.migrations import Migrations, MigrationScripts
-from tests.conftest import PROJECT, ServerUrls
+from emporion.testing.postgres import ServerUrls
+from tests.conftest import PROJECT
 from tests.integration.migrations.catalog import EVERYTHING, MODELLED, ask, catalog, run
 from tests.integration.migrations.rows import Contents
 from tests.integration.migrations.stairs import assert_same, climb

@@ -12,7 +12,7 @@ from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.servers import PoolOptions
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.persistence.shelf import make_category, work
 from tests.integration.support import Market
 

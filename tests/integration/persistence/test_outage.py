@@ -20,7 +20,7 @@ from emporion.container import Container
 from emporion.domain.shared.page import PageRequest
 from emporion.infrastructure.embedded import EmbeddedPostgres
 from emporion.infrastructure.persistence.migrations import Migrations
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.bus.kitchen import Cook, Hands, kitchen
 from tests.integration.embedded.servers import ask, eventually
 from tests.integration.support import Market, ok, refusal

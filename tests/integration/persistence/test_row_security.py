@@ -23,7 +23,7 @@ from emporion.infrastructure.persistence.repositories.deliveries import SqlDeliv
 from emporion.infrastructure.persistence.repositories.outbox import SqlOutboxRepository
 from emporion.infrastructure.persistence.rights import APPEND_ONLY, shop_tables
 from emporion.infrastructure.persistence.sqlstate import sqlstate
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.persistence.shelf import engine_of, make_category, work
 from tests.integration.support import SYSTEM, Market, ok
 

@@ -7,7 +7,7 @@ import pytest
 from emporion.application.catalog.update_product import UpdateProduct
 from emporion.config import Settings
 from emporion.container import Container
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.cache.processes import Process, process, soon
 from tests.integration.pgbouncer.conftest import Bounced
 from tests.integration.support import Market, ok

@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from emporion.infrastructure.persistence import schema_changes as safe
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.integration.migrations.catalog import ask, run
 from tests.integration.schema_changes.stage import SHOP, Stage
 

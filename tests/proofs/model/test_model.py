@@ -6,7 +6,7 @@ import random
 import pytest
 
 from emporion.config import Settings
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.proofs.model.trial import laboratory, run
 
 SHORT = 640

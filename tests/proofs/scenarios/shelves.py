@@ -65,7 +65,7 @@ async def a_variant_is_put_right_and_another_one_put_in(stage: Stage) -> Trial:
     return stage.by_owner(PutVariants(product_id=product.id, variants=tuple(wanted)))
 
 
-@scenario(PurgeProducts)
+@scenario(PurgeProducts, skips=True)
 async def deleted_products_are_purged(stage: Stage) -> Trial:
     """One goes; one stays, because it was sold: it meets a savepoint. Those of earlier trials stay too, so
     they are left behind by `after`."""

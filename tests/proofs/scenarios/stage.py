@@ -101,13 +101,15 @@ class Scenario:
     """`arrange` may be called any number of times on one stage; each trial has the same effect. The
     important ones meet every fault at every statement also in the short form. A `last` one takes from the
     actor the right to ask again, so a later repetition is denied; a retry of our own is not. One that
-    `forgives` has savepoints in which an error of the server is undone, and the work goes on."""
+    `forgives` has savepoints in which an error of the server is undone, and the work goes on. One that
+    `skips` leaves locked rows to whoever holds them, be it a session whose client is gone."""
 
     command: type[Command[Any, Any]]
     arrange: Arrange
     important: bool
     last: bool
     forgives: bool
+    skips: bool
 
     @property
     def name(self) -> str:
@@ -118,12 +120,17 @@ SCENARIOS: list[Scenario] = []
 
 
 def scenario(
-    command: type[Command[Any, Any]], *, important: bool = False, last: bool = False, forgives: bool = False
+    command: type[Command[Any, Any]],
+    *,
+    important: bool = False,
+    last: bool = False,
+    forgives: bool = False,
+    skips: bool = False,
 ) -> Callable[[Arrange], Arrange]:
     """Adds the function to the table: it arranges a trial of `command`."""
 
     def note(arrange: Arrange) -> Arrange:
-        SCENARIOS.append(Scenario(command, arrange, important, last, forgives))
+        SCENARIOS.append(Scenario(command, arrange, important, last, forgives, skips))
         return arrange
 
     return note

@@ -23,7 +23,7 @@ from emporion.domain.shops.repository import ShopRepository
 from emporion.domain.shops.shop import Shop
 from emporion.infrastructure.persistence.invariants.scope import audited
 from emporion.testing.factories.shops import make_shop
-from tests.conftest import ServerUrls
+from emporion.testing.postgres import ServerUrls
 from tests.contract.backends import Backend, MemoryBackend, SqlBackend
 from tests.proofs.trail import verbs
 from tests.proofs.trail.verbs import Shelf, Verb

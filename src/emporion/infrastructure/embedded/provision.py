@@ -52,7 +52,9 @@ def passwords(credentials: Credentials) -> str:
 
 
 def _password_statements(credentials: Credentials) -> list[str]:
+    # Iterations make guessing slow. Nobody guesses random passwords, and each connection pays 3 ms for 4096.
     return [
+        "SET scram_iterations = 1",
         f"ALTER ROLE {OWNER_ROLE} PASSWORD '{credentials.owner}'",
         f"ALTER ROLE {APP_ROLE} PASSWORD '{credentials.app}'",
     ]

@@ -1,7 +1,6 @@
 """Users and refresh tokens in memory. They are global: the shop of the caller does not matter."""
 
 from collections.abc import Iterable
-from copy import deepcopy
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from emporion.domain.identity.repository import RefreshTokenRepository, UserRepo
 from emporion.domain.identity.user import User
 from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.ids import PLATFORM
+from emporion.testing.memory.copies import detached
 from emporion.testing.memory.repository import MemoryStore
 from emporion.testing.memory.set_changes import MemorySetChanges
 from emporion.testing.memory.soft_delete import MemorySoftDeletes
@@ -47,7 +47,7 @@ class MemoryUsers(MemorySoftDeletes[User], UserRepository):
         if user is None:
             return None
         written = self.store.table(Profile, PLATFORM).values()
-        profile = next((deepcopy(each) for each in written if each.user_id == user_id), None)
+        profile = next((detached(each) for each in written if each.user_id == user_id), None)
         return Person(user, profile or Profile.blank(user.id, user.created_at))
 
 

@@ -1,7 +1,6 @@
 """The verbs that ask, in memory: they look at what is stored, and answer what the unit of work knows."""
 
 from collections.abc import AsyncIterator, Collection, Iterable
-from copy import deepcopy
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from emporion.domain.shared.matching import holds
 from emporion.domain.shared.ordering import AnyRequest, in_order, page_of
 from emporion.domain.shared.page import FIRST_PAGE, OffsetRequest, Page, PageRequest
 from emporion.domain.shared.words import is_found
+from emporion.testing.memory.copies import detached
 
 E = TypeVar("E")
 
@@ -58,7 +58,7 @@ class MemoryReads(Generic[E]):
 
     async def stream(self, listing: Listing[Any] = ALL, *, batch: int = 500) -> AsyncIterator[E]:  # noqa: ARG002
         for each in in_order(list(self._visible()), listing):
-            yield deepcopy(each)
+            yield detached(each)
 
     def _texts(self, entity: E) -> Iterable[Iterable[str]]:
         """Groups of texts; all words must be found in one of them."""

@@ -1,7 +1,7 @@
 """A repository over a dictionary that keeps the promises of the SQL ones (copies, identity, versions)."""
 
 from collections.abc import Callable, Iterable
-from copy import copy, deepcopy
+from copy import copy
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
@@ -12,6 +12,7 @@ from emporion.domain.shared.entity import Entity, MutableEntity
 from emporion.domain.shared.errors import Rejected, StaleVersion
 from emporion.domain.shared.events import DomainEvent
 from emporion.domain.shared.ids import PLATFORM
+from emporion.testing.memory.copies import detached
 from emporion.testing.memory.reading import MemoryReads
 
 E = TypeVar("E", bound=Entity)
@@ -91,7 +92,7 @@ class MemoryRepository(MemoryReads[E]):
             entity.version = held + (before is None or _values(entity) != _values(before))
         self._tell(entity)
         self._loaded[entity.id] = entity
-        self._table[entity.id] = deepcopy(entity)
+        self._table[entity.id] = detached(entity)
 
     async def save_all(self, entities: Iterable[E]) -> None:
         for entity in entities:
@@ -165,7 +166,9 @@ class MemoryRepository(MemoryReads[E]):
 
     def _load(self, stored: E) -> E:
         self._meet(stored)
-        return self._loaded.setdefault(stored.id, deepcopy(stored))
+        if stored.id not in self._loaded:
+            self._loaded[stored.id] = detached(stored)
+        return self._loaded[stored.id]
 
     def _meet(self, seen: E) -> None:
         """Compare with the precondition. Whoever saw a record before it was stored saw version 0."""
@@ -179,7 +182,7 @@ class MemoryRepository(MemoryReads[E]):
         known = self._load(stored)
         if getattr(known, "version", None) != getattr(stored, "version", None):
             for each in fields(stored):
-                setattr(known, each.name, deepcopy(getattr(stored, each.name)))
+                setattr(known, each.name, detached(getattr(stored, each.name)))
         return known
 
     def _check_expected(self, expected: int, stored: E) -> None:
@@ -200,7 +203,7 @@ class MemoryRepository(MemoryReads[E]):
 
 
 def _slots(entity: Entity) -> dict[str, Any]:
-    return {f.name: deepcopy(getattr(entity, f.name)) for f in fields(entity)}
+    return {f.name: detached(getattr(entity, f.name)) for f in fields(entity)}
 
 
 def _values(entity: Entity) -> dict[str, Any]:

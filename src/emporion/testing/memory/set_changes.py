@@ -1,7 +1,6 @@
 """The verbs that change a set of entities without loading them, in memory."""
 
 from collections.abc import Collection, Mapping
-from copy import deepcopy
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from emporion.domain.shared.entity import MutableEntity
 from emporion.domain.shared.errors import Rejected
 from emporion.domain.shared.matching import holds
 from emporion.domain.shared.set_changes import Assignment
+from emporion.testing.memory.copies import detached
 from emporion.testing.memory.repository import MemoryRepository
 
 M = TypeVar("M", bound=MutableEntity)
@@ -22,7 +22,7 @@ class MemorySetChanges(MemoryRepository[M]):
         self.flush()
         found = [each for each in self._fulfilling(wanted) if _differs(each, changes)]
         for stored in found:
-            fresh = deepcopy(stored)
+            fresh = detached(stored)
             _assign(fresh, changes)
             self._check(fresh, [other for other in self._table.values() if other.id != fresh.id])
             self._before.setdefault(fresh.id, stored)
@@ -65,4 +65,4 @@ def _differs(entity: M, changes: Collection[Assignment[M]]) -> bool:
 
 def _assign(entity: M, changes: Collection[Assignment[M]]) -> None:
     for each in changes:
-        setattr(entity, each.field.name, deepcopy(each.value))
+        setattr(entity, each.field.name, detached(each.value))

@@ -1,12 +1,12 @@
 """Insert or update by a natural key, in memory."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import fields
 from typing import ClassVar, Final, TypeVar
 
 from emporion.domain.shared.entity import MutableEntity
 from emporion.domain.shared.upserts import Outcome, Upserted
+from emporion.testing.memory.copies import detached
 from emporion.testing.memory.repository import MemoryRepository
 
 M = TypeVar("M", bound=MutableEntity)
@@ -29,9 +29,9 @@ class MemoryUpserts(MemoryRepository[M]):
         names = [each.name for each in fields(entity) if each.name not in _FIXED | self.kept]
         if stored is not None and all(getattr(stored, name) == getattr(entity, name) for name in names):
             return Upserted(stored.id, stored.version, Outcome.UNCHANGED)
-        fresh = deepcopy(entity if stored is None else stored)
+        fresh = detached(entity if stored is None else stored)
         for name in names:
-            setattr(fresh, name, deepcopy(getattr(entity, name)))
+            setattr(fresh, name, detached(getattr(entity, name)))
         self._check(fresh, [other for other in self._table.values() if other.id != fresh.id])
         self._before.setdefault(fresh.id, stored)
         fresh.events.clear()
@@ -41,7 +41,7 @@ class MemoryUpserts(MemoryRepository[M]):
         known = self._loaded.get(fresh.id)
         if known is not None and stored is not None and known.version == stored.version:
             for name in (*names, "version", "updated_at"):
-                setattr(known, name, deepcopy(getattr(fresh, name)))
+                setattr(known, name, detached(getattr(fresh, name)))
         return Upserted(fresh.id, fresh.version, Outcome.INSERTED if stored is None else Outcome.UPDATED)
 
     def _key(self, entity: M) -> tuple[object, ...]:
