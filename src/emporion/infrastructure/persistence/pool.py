@@ -17,10 +17,12 @@ class Pool(AsyncAdaptedQueuePool):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._turn = asyncio.Lock()
+        # Between two turns the lock is free, and those who wait for it still come first.
+        self._waiting = 0
 
     async def taken(self) -> Any:
         """A connection; waits for one as the pool does, and raises what it raises."""
-        if self._turn.locked():
+        if self._waiting:
             return await self._in_turn()
         if self._lies_ready():
             # Without a switch to SQLAlchemy's greenlet, which costs five times more.
@@ -38,6 +40,7 @@ class Pool(AsyncAdaptedQueuePool):
         be quicker than those who were woken for it, again and again."""
         seconds = self.timeout()
         clock = asyncio.timeout(seconds)
+        self._waiting += 1
         try:
             async with clock, self._turn:
                 return await greenlet_spawn(self.connect)
@@ -45,6 +48,8 @@ class Pool(AsyncAdaptedQueuePool):
             if not clock.expired():
                 raise
             raise PoolTimeout(f"no connection became free within {seconds:g} seconds") from None
+        finally:
+            self._waiting -= 1
 
     def _lies_ready(self) -> bool:
         """Whether the next connection is open, and would be handed out as it is."""
