@@ -23,7 +23,9 @@ SCALARS = (
     | st.datetimes(timezones=st.just(UTC))
 )
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text("abc") | st.integers(), inner)
+    SCALARS,
+    lambda inner: st.lists(inner) | st.dictionaries(st.text("abc") | st.integers(), inner),
+    max_leaves=20,
 )
 
 
