@@ -1,17 +1,26 @@
 """What every store promises of orders as lists show them: what the orders themselves say."""
 
+from uuid import UUID
+
 import pytest
 
 from emporion.application.orders.ports import OrderViews
 from emporion.application.orders.views import OrderView
+from emporion.application.shared.lists import paged
+from emporion.domain.identity.repository import UserRepository
 from emporion.domain.identity.user import User
 from emporion.domain.orders.fields import OrderFields
 from emporion.domain.orders.order import Order, OrderStatus
 from emporion.domain.orders.repository import OrderRepository
-from emporion.domain.shared.criteria import NEWEST_FIRST, Listing
+from emporion.domain.shared.criteria import NEWEST_FIRST, Every, Filter, Listing
 from emporion.domain.shared.ids import new_id
-from emporion.domain.shared.page import OffsetRequest, PageRequest
+from emporion.domain.shared.ordering import AnyRequest
+from emporion.domain.shared.page import Accuracy, OffsetRequest, PageRequest
+from emporion.domain.shops.membership import Membership, Role
+from emporion.domain.shops.repository import MembershipRepository
 from emporion.domain.shops.shop import Shop
+from emporion.testing.factories import NOW
+from emporion.testing.factories.identity import make_user
 from tests.contract.backends import Backend
 from tests.contract.order_desk import LONG_AGO, Desk, furnished
 
@@ -79,3 +88,42 @@ async def test_lines_come_in_the_order_in_which_they_were_placed(desk: Desk) -> 
 async def test_another_shop_shows_none(desk: Desk) -> None:
     async with desk.backend.work(new_id()) as work:
         assert (await work.get(OrderViews).find_page()).items == ()
+
+
+@pytest.mark.parametrize("request_", [PageRequest(limit=2, total=Accuracy.EXACT), OffsetRequest(limit=2)])
+@pytest.mark.parametrize(
+    "wanted", [Every(), OrderFields.status.among(list(OrderStatus))], ids=["all", "of these states"]
+)
+async def test_members_see_all_orders_and_others_their_own(
+    desk: Desk, user: User, request_: AnyRequest, wanted: Filter[Order]
+) -> None:
+    """`user` has placed them all."""
+    other, listing = make_user(), Listing(wanted, NEWEST_FIRST)
+    async with desk.backend.work() as work:
+        await work.get(UserRepository).save(other)
+
+    async def seen(user_id: UUID) -> tuple[int, int | None]:
+        async with desk.backend.work(desk.shop.id) as work:
+            page = await paged(work.get(OrderViews).seen_by(user_id), request_, listing)
+        return len(page.items), page.total.count if page.total else None
+
+    async def join(user_id: UUID) -> None:
+        async with desk.backend.work(desk.shop.id) as work:
+            await work.get(MembershipRepository).save(
+                Membership.grant(shop_id=desk.shop.id, user_id=user_id, role=Role.STAFF, now=NOW)
+            )
+
+    assert (await seen(user.id), await seen(other.id)) == ((2, 4), (0, 0))
+    await join(other.id)
+    assert (await seen(user.id), await seen(other.id)) == ((2, 4), (2, 4))
+
+
+async def test_a_member_walks_through_all_orders_both_ways(desk: Desk, user: User) -> None:
+    async with desk.backend.work(desk.shop.id) as work:
+        orders = work.get(OrderViews).seen_by(user.id)
+        first = await orders.find_page(PageRequest(limit=3), NEWEST)
+        second = await orders.find_page(PageRequest(limit=3, position=first.next), NEWEST)
+        back = await orders.find_page(PageRequest(limit=3, position=second.previous), NEWEST)
+        everything = await work.get(OrderViews).find_page(listing=NEWEST)
+    assert (*first.items, *second.items) == everything.items
+    assert back.items == first.items

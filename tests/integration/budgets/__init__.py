@@ -2,7 +2,7 @@
 
 Every query has its budget, in the module of its context here:
 
-    @budget(ListOrders, 2)
+    @budget(ListOrders, 1)
     def list_orders(crowd: Crowd) -> Asked:
         return crowd.by_owner(ListOrders())
 

@@ -18,7 +18,7 @@ def known_order_numbers(crowd: Crowd) -> Asked:
     return crowd.by_owner(KnownOrderNumbers(numbers=tuple(order.number for order in crowd.orders)))
 
 
-@budget(ListOrders, 2)
+@budget(ListOrders, 1)
 def list_orders(crowd: Crowd) -> Asked:
     return crowd.by_owner(ListOrders())
 

@@ -1,7 +1,6 @@
 """List orders: customers see their own, the shop's members all of them."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from returns.result import Result, Success
 
@@ -9,16 +8,14 @@ from emporion.application.orders.ports import OrderViews
 from emporion.application.orders.views import OrderView
 from emporion.application.shared.access import Access
 from emporion.application.shared.context import Context
-from emporion.application.shared.lists import newest_first, paged
+from emporion.application.shared.lists import PagesOf, newest_first, paged
 from emporion.application.shared.messages import Query, handles
-from emporion.application.wallets.visibility import is_staff
 from emporion.domain.orders.fields import OrderFields
 from emporion.domain.orders.order import Order
 from emporion.domain.shared.criteria import ALL, Listing
 from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ordering import AnyRequest
 from emporion.domain.shared.page import FIRST_PAGE, Page
-from emporion.domain.shops.repository import MembershipRepository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +30,15 @@ class ListOrders(Query[Page[OrderView], DomainError]):
 
 @handles(ListOrders, access=Access.USER)
 class ListOrdersHandler:
-    def __init__(self, context: Context, orders: OrderViews, memberships: MembershipRepository) -> None:
+    def __init__(self, context: Context, orders: OrderViews) -> None:
         self._context = context
         self._orders = orders
-        self._memberships = memberships
 
     async def handle(self, query: ListOrders) -> Result[Page[OrderView], DomainError]:
-        listing, customer_id = newest_first(query.listing), await self._only(query.mine)
-        if customer_id is not None:
-            listing = listing.also(OrderFields.customer_id.equals(customer_id))
-        return Success(await paged(self._orders, query.page, listing))
-
-    async def _only(self, mine: bool) -> UUID | None:
-        everything = not mine and await is_staff(self._context, self._memberships)
-        return None if everything else self._context.user_id
+        listing, user_id = newest_first(query.listing), self._context.user_id
+        orders: PagesOf[Order, OrderView] = self._orders
+        if user_id is not None and query.mine:
+            listing = listing.also(OrderFields.customer_id.equals(user_id))
+        elif user_id is not None:
+            orders = self._orders.seen_by(user_id)
+        return Success(await paged(orders, query.page, listing))

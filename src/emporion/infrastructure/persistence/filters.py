@@ -1,11 +1,12 @@
 """Filters as SQL: what `domain.shared.matching.holds` says of an entity, said of its row."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from operator import ge, gt, le, lt
 from typing import Any, Final, Protocol, cast
 
-from sqlalchemy import ColumnElement, and_, false, literal, not_, or_, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, literal, not_, or_, true
 
 from emporion.domain.shared.criteria import Condition, Either, Every, Filter, Operator, Opposite
 from emporion.infrastructure.persistence.arrays import Among, Contained
@@ -35,6 +36,21 @@ _OPPOSITES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Stands in a filter, or in a place of a list, for a value that is not absent and comes later."""
+
+    number: int
+
+    @property
+    def name(self) -> str:
+        return f"value_{self.number}"
+
+    def of(self, column: ColumnElement[Any]) -> BindParameter[Any]:
+        """The parameter that the column is compared with."""
+        return bindparam(self.name, type_=column.type)
+
+
 def sql_filter(wanted: Filter[Any], columns: Columns, special: Contains | None = None) -> ColumnElement[bool]:
     """The condition of a WHERE clause. Negations are pushed down to plain comparisons, so that each can use
     an index; columns that may be NULL are compared as the two-valued logic of filters wants it."""
@@ -51,6 +67,10 @@ def stored(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return list(value) if isinstance(value, tuple) else value
+
+
+def _compared_with(column: ColumnElement[Any], value: Any) -> Any:
+    return value.of(column) if isinstance(value, Slot) else stored(value)
 
 
 class _Compiler:
@@ -113,12 +133,13 @@ class _Compiler:
         column = self._column(condition)
         match condition.operator:
             case Operator.EQUALS:
-                return cast(ColumnElement[bool], column == stored(value))
+                return cast(ColumnElement[bool], column == _compared_with(column, value))
             case Operator.AMONG:
                 return among(column, [each for each in value if each is not None])
             case Operator.CONTAINS:
                 return Contained(column, literal(stored(value), column.type))
-        compared: ColumnElement[bool] = _RANGES[condition.operator](by_code_point(column), stored(value))
+        bound = _compared_with(column, value)
+        compared: ColumnElement[bool] = _RANGES[condition.operator](by_code_point(column), bound)
         return compared
 
     def _column(self, condition: Condition[Any]) -> ColumnElement[Any]:

@@ -1,48 +1,117 @@
 """Pages by keyset, forward and back, and by offset."""
 
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import CompoundSelect, Integer, Select, bindparam
+from sqlalchemy.engine import Row
 
-from emporion.domain.shared.criteria import ALL, Listing, Sort, total_order
+from emporion.domain.shared.criteria import ALL, Filter, Listing, Sort, total_order
 from emporion.domain.shared.ordering import AnyRequest, first_page, linked, looks_back
-from emporion.domain.shared.page import FIRST_PAGE, OffsetRequest, Page, PageRequest
+from emporion.domain.shared.page import FIRST_PAGE, OffsetRequest, Page, PageRequest, Position
 from emporion.infrastructure.persistence.counts import total
+from emporion.infrastructure.persistence.filters import sql_filter
 from emporion.infrastructure.persistence.keyset import beyond, ordering
 from emporion.infrastructure.persistence.reader import SqlReader
+from emporion.infrastructure.persistence.shapes import Shapeless, Shaping
+from emporion.infrastructure.persistence.texts import Question
 
 T = TypeVar("T")
+Rows = Select[Any] | CompoundSelect[Any]
+
+_KEPT: Final = 500
+_LIMIT: Final = bindparam("limit", type_=Integer())
+_OFFSET: Final = bindparam("offset", type_=Integer())
 
 
 class SqlPages(SqlReader[T]):
-    """`Pages` on PostgreSQL: one statement a page and one for its total, beside those of `_hydrate`."""
+    """`Pages` on PostgreSQL: one statement a page and one for its total, beside those of `_hydrate`. The
+    statement is built once for all pages that differ in their values only."""
 
     async def find_page(self, request: PageRequest = FIRST_PAGE, listing: Listing[Any] = ALL) -> Page[T]:
-        return await self._page(await self._asked(listing.filter), request, listing.sort)
+        return await self._listed_page(request, listing)
 
     async def find_page_with_total(self, request: OffsetRequest, listing: Listing[Any] = ALL) -> Page[T]:
-        return await self._page(await self._asked(listing.filter), request, listing.sort)
+        return await self._listed_page(request, listing)
+
+    async def _listed_page(self, request: AnyRequest, listing: Listing[Any]) -> Page[T]:
+        rows = await self._listed_rows(request, listing)
+        if looks_back(request) and not rows:
+            return await self._listed_page(first_page(request), listing)
+        page = await self._paged(rows, request, listing.sort)
+        if request.total is None:
+            return page
+        statement = await self._to_count(listing.filter)
+        return page.counted(await total(self._uow.connection, statement, request.total))
+
+    async def _to_count(self, wanted: Filter[Any]) -> Select[Any]:
+        """What the total of a list counts."""
+        return await self._asked(wanted)
+
+    @property
+    def _given(self) -> dict[str, Any]:
+        """What a question is asked with, whatever its page."""
+        return {"shop": self._uow.shop_id}
+
+    async def _listed_rows(self, request: AnyRequest, listing: Listing[Any]) -> Sequence[Row[Any]]:
+        shaping = Shaping()
+        try:
+            listed = Listing(shaping.filter(listing.filter), listing.sort)
+        except Shapeless:
+            return await self._cut_rows(await self._asked(listing.filter), request, listing.sort)
+        more = {**self._given, "limit": request.limit + 1}
+        if isinstance(request, OffsetRequest):
+            question, more["offset"] = self._question(listed, None, jumps=True), request.offset
+        else:
+            question = self._question(listed, shaping.position(request.position), jumps=False)
+        return await self._uow.connection.answer(question, **more, **shaping.values)
+
+    @classmethod
+    @lru_cache(maxsize=_KEPT)
+    def _question(cls, listed: Listing[Any], place: Position | None, *, jumps: bool) -> Question:
+        """The rows of one page and one more, of a list without its values."""
+        columns = cls.model.__table__.c
+        found = cls._live().where(sql_filter(listed.filter, columns))
+        return Question(cls._part(found, listed.sort, place, _OFFSET if jumps else None, _LIMIT))
 
     async def _page(self, statement: Select[Any], request: AnyRequest, sort: Sort[Any] = ()) -> Page[T]:
         """The page of what the statement finds; it selects the columns that are sorted by."""
-        rows = await self._uow.connection.fetch(self._cut(statement, request, sort))
-        is_backward = looks_back(request)
-        if is_backward and not rows:
+        rows = await self._cut_rows(statement, request, sort)
+        if looks_back(request) and not rows:
             return await self._page(statement, first_page(request), sort)
-        chosen = rows[: request.limit][:: -1 if is_backward else 1]
-        places: list[Any] = [row._mapping for row in (*chosen[:1], *chosen[-1:])]
-        items = await self._hydrate(chosen)
-        page = linked(items, places, request, sort, has_more=len(rows) > request.limit)
+        page = await self._paged(rows, request, sort)
         if request.total is None:
             return page
         return page.counted(await total(self._uow.connection, statement, request.total))
 
-    def _cut(self, statement: Select[Any], request: AnyRequest, sort: Sort[Any]) -> Select[Any]:
+    async def _paged(self, rows: Sequence[Row[Any]], request: AnyRequest, sort: Sort[Any]) -> Page[T]:
+        """The page of these rows, which may be one more than it has."""
+        chosen = rows[: request.limit][:: -1 if looks_back(request) else 1]
+        places: list[Any] = [row._mapping for row in (*chosen[:1], *chosen[-1:])]
+        items = await self._hydrate(chosen)
+        return linked(items, places, request, sort, has_more=len(rows) > request.limit)
+
+    async def _cut_rows(
+        self, statement: Select[Any], request: AnyRequest, sort: Sort[Any]
+    ) -> Sequence[Row[Any]]:
+        return await self._uow.connection.fetch(self._cut(statement, request, sort), self._given)
+
+    def _cut(self, statement: Select[Any], request: AnyRequest, sort: Sort[Any]) -> Rows:
         """The rows of one page and one more, which tells whether there are others."""
-        orders, columns = total_order(sort), self._table.c
         if isinstance(request, OffsetRequest):
-            statement = statement.offset(request.offset)
-        elif request.position is not None:
-            statement = statement.where(beyond(columns, orders, request.position))
-        ordered = ordering(columns, orders, is_backward=looks_back(request))
-        return statement.order_by(*ordered).limit(request.limit + 1)
+            return self._part(statement, sort, None, request.offset, request.limit + 1)
+        return self._part(statement, sort, request.position, None, request.limit + 1)
+
+    @classmethod
+    def _part(
+        cls, statement: Select[Any], sort: Sort[Any], place: Position | None, offset: Any, limit: Any
+    ) -> Rows:
+        """`limit` rows of what the statement finds, from a place of the list on or after `offset` of them."""
+        orders, columns = total_order(sort), cls.model.__table__.c
+        if offset is not None:
+            statement = statement.offset(offset)
+        if place is not None:
+            statement = statement.where(beyond(columns, orders, place))
+        ordered = ordering(columns, orders, is_backward=place is not None and place.is_backward)
+        return statement.order_by(*ordered).limit(limit)

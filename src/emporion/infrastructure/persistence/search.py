@@ -36,7 +36,8 @@ class SqlSearches(SqlPages[T]):
         wanted: Filter[Any],  # noqa: ARG002 - for those who have an index for it
         patterns: Sequence[str],  # noqa: ARG002
     ) -> Sequence[ColumnElement[bool]]:
-        """Conditions that hold for all rows that are wanted, and that an index serves."""
+        """Conditions that hold for all rows that are wanted, and that an index serves. Asked for only where
+        something is searched, or a filter has AMONG or CONTAINS: see `SqlPages._listed_rows`."""
         return ()
 
     def _found(self, patterns: Sequence[str]) -> ColumnElement[bool]:

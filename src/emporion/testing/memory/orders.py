@@ -6,11 +6,13 @@ from uuid import UUID
 
 from emporion.application.orders.ports import OrderViews
 from emporion.application.orders.views import OrderView
+from emporion.application.shared.lists import PagesOf
 from emporion.domain.orders.errors import HistoricOrderExists, OrderNumberTaken
 from emporion.domain.orders.order import Order
 from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.shared.errors import Rejected
-from emporion.testing.memory.repository import MemoryRepository
+from emporion.domain.shops.membership import Membership
+from emporion.testing.memory.repository import MemoryRepository, MemoryStore
 
 
 class MemoryOrders(MemoryRepository[Order], OrderRepository):
@@ -35,11 +37,28 @@ class MemoryOrders(MemoryRepository[Order], OrderRepository):
         return {order.number for order in self._all()} & set(numbers)
 
 
-class MemoryOrderViews(MemoryRepository[Any], OrderViews):
-    """`OrderViews` over a `MemoryStore`."""
-
+class _Views(MemoryRepository[Any]):
     kind = Order
     table_name = "orders"
 
     def _load(self, stored: Order) -> OrderView:
         return OrderView.of(stored)
+
+
+class MemoryOrderViews(_Views, OrderViews):
+    """`OrderViews` over a `MemoryStore`."""
+
+    def seen_by(self, user_id: UUID) -> PagesOf[Order, OrderView]:
+        return _SeenViews(self.store, self.shop_id, user_id)
+
+
+class _SeenViews(_Views):
+    def __init__(self, store: MemoryStore, shop_id: UUID, viewer: UUID) -> None:
+        super().__init__(store, shop_id)
+        self._viewer = viewer
+
+    def _visible(self) -> Iterable[Order]:
+        members = self.store.table(Membership, self.shop_id).values()
+        if any(each.user_id == self._viewer for each in members):
+            return super()._visible()
+        return [each for each in super()._visible() if each.customer_id == self._viewer]

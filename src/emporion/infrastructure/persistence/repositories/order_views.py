@@ -1,20 +1,38 @@
 """Orders as lists show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    select,
+    union_all,
+)
 from sqlalchemy.engine import Row
 
 from emporion.application.orders.ports import OrderViews
 from emporion.application.orders.views import OrderLineView, OrderView
-from emporion.domain.orders.order import OrderStatus
+from emporion.application.shared.lists import PagesOf
+from emporion.domain.orders.order import Order, OrderStatus
+from emporion.domain.shared.criteria import Filter, Sort
+from emporion.domain.shared.page import Position
 from emporion.infrastructure.persistence.arrays import OwnedRows
 from emporion.infrastructure.persistence.models.orders import OrderLineModel, OrderModel
+from emporion.infrastructure.persistence.models.shops import MembershipModel
 from emporion.infrastructure.persistence.pages import SqlPages
 from emporion.infrastructure.persistence.reader import SHOP
+from emporion.infrastructure.persistence.records import maker
+from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
 _ORDERS: Final = OrderModel.__table__.c
 _LINES: Final = OrderLineModel.__table__.c
@@ -27,10 +45,18 @@ _LINES_OF: Final = OwnedRows(
     .order_by(_LINES.id)
     .scalar_subquery()
 ).label("lines")
+_MEMBERS: Final = MembershipModel.__table__.c
+_VIEWER: Final = bindparam("viewer", type_=Uuid())
+_IS_MEMBER: Final = (
+    select(literal_column("1")).where(_MEMBERS.shop_id == SHOP, _MEMBERS.user_id == _VIEWER).exists()
+)
 _STATUS: Final = {status.value: status for status in OrderStatus}
+_AT: Final = _SHOWN.index("status")
+_order: Final = maker(OrderView, *_SHOWN, "lines")
+_line: Final = maker(OrderLineView, *_LINE)
 
 
-class SqlOrderViews(SqlPages[OrderView], OrderViews):
+class _Views(SqlPages[OrderView]):
     """One statement a page: the lines come as an array, made for the rows of the page only."""
 
     model = OrderModel
@@ -40,22 +66,50 @@ class SqlOrderViews(SqlPages[OrderView], OrderViews):
         return super()._live(shop).with_only_columns(*(_ORDERS[name] for name in _SHOWN), _LINES_OF, *more)
 
     async def _hydrate(self, rows: Sequence[Row[Any]]) -> list[OrderView]:
-        return [_view(dict(zip(_SHOWN, row, strict=False)), row.lines) for row in rows]
+        return list(map(_view, rows))
 
 
-def _view(shown: dict[str, Any], lines: Iterable[Sequence[Any]]) -> OrderView:
-    shown["status"] = _STATUS[shown["status"]]
-    return OrderView(**shown, lines=tuple(map(_line, lines)))
+class SqlOrderViews(_Views, OrderViews):
+    """`OrderViews` on PostgreSQL."""
+
+    def seen_by(self, user_id: UUID) -> PagesOf[Order, OrderView]:
+        return _SeenViews(self._uow, user_id)
 
 
-def _line(row: Sequence[Any]) -> OrderLineView:
-    """Of the columns in `_LINE`. Most of a page are lines, and by name they would cost a tenth of it more."""
-    id_, variant_id, title, quantity, unit_price, discount = row
-    return OrderLineView(
-        id=id_,
-        variant_id=variant_id,
-        title=title,
-        quantity=quantity,
-        unit_price=unit_price,
-        discount=discount,
-    )
+class _SeenViews(_Views):
+    """Two lists in one statement, all orders and those of the viewer, each by its own index. Which of them
+    counts is the same for all rows: PostgreSQL looks it up once, and does not run the other one."""
+
+    def __init__(self, uow: SqlUnitOfWork, viewer: UUID) -> None:
+        super().__init__(uow)
+        self._viewer = viewer
+
+    @property
+    def _given(self) -> dict[str, Any]:
+        return {**super()._given, "viewer": self._viewer}
+
+    @classmethod
+    def _part(
+        cls, statement: Select[Any], sort: Sort[Any], place: Position | None, offset: Any, limit: Any
+    ) -> CompoundSelect[Any]:
+        return union_all(
+            *(super(_SeenViews, cls)._part(each, sort, place, offset, limit) for each in _either(statement))
+        )
+
+    async def _to_count(self, wanted: Filter[Any]) -> Select[Any]:
+        both = _either(await super()._to_count(wanted))
+        bare: list[Select[Any]] = [each.with_only_columns(literal_column("1")) for each in both]
+        return select(literal_column("1")).select_from(union_all(*bare).subquery()).params(self._given)
+
+
+def _either(statement: Select[Any]) -> tuple[Select[Any], Select[Any]]:
+    own = _ORDERS.customer_id == _VIEWER
+    return statement.where(_IS_MEMBER), statement.where(not_(_IS_MEMBER), own)
+
+
+def _view(row: Sequence[Any]) -> OrderView:
+    """Of the columns in `_SHOWN`, and the lines."""
+    values = list(row)
+    values[_AT] = _STATUS[values[_AT]]
+    values[-1] = tuple(map(_line, values[-1]))
+    return _order(values)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, func, select
 from sqlalchemy.engine import Row
 
 from emporion.application.catalog.ports import ProductSummaries
@@ -11,6 +12,7 @@ from emporion.application.catalog.views import ProductSummary
 from emporion.domain.catalog.product import ProductStatus
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
 from emporion.infrastructure.persistence.product_search import ProductSearches
+from emporion.infrastructure.persistence.reader import SHOP
 
 _PRODUCTS: Final = ProductModel.__table__.c
 _LINKS: Final = ProductCategoryModel.__table__.c
@@ -21,18 +23,16 @@ _SORTED: Final = ("created_at",)
 class SqlProductSummaries(ProductSearches[ProductSummary], ProductSummaries):
     """One statement a page: the categories come as an array, made for the rows of the page only."""
 
-    def _select(self, *more: ColumnElement[Any]) -> Select[Any]:
+    @classmethod
+    def _live(cls, shop: UUID | BindParameter[UUID] = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
         filed = (
             select(_LINKS.category_id)
-            .where(_LINKS.shop_id == self._uow.shop_id, _LINKS.product_id == _PRODUCTS.id)
+            .where(_LINKS.shop_id == shop, _LINKS.product_id == _PRODUCTS.id)
             .order_by(_LINKS.category_id)
         )
         columns = [_PRODUCTS[name] for name in (*_SHOWN, *_SORTED)]
-        return (
-            super()
-            ._select()
-            .with_only_columns(*columns, func.array(filed.scalar_subquery()).label("category_ids"), *more)
-        )
+        categories = func.array(filed.scalar_subquery()).label("category_ids")
+        return super()._live(shop).with_only_columns(*columns, categories, *more)
 
     async def _hydrate(self, rows: Sequence[Row[Any]]) -> list[ProductSummary]:
         return [
