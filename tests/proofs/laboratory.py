@@ -9,7 +9,7 @@ from uuid import UUID
 
 from dependency_injector import providers
 from returns.result import Failure, Result
-from sqlalchemy import NullPool
+from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import QueuePool
 
@@ -72,6 +72,8 @@ class Laboratory:
             FaultInjector(database) as faults,
             engine.connect() as owner,
         ):
+            # Read some thousand times: planning it anew would take as long as reading.
+            await owner.execute(text("SET plan_cache_mode = force_generic_plan"))
             registry = container.registry()
             yield cls(container.bus(), database, backstage, faults, Ledger(owner), registry)
         await engine.dispose()

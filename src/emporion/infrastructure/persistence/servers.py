@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from emporion.application.shared.context import Context
 from emporion.application.shared.ports import TransactionOptions
 from emporion.infrastructure.persistence.connection import Connection, Opening
+from emporion.infrastructure.persistence.driver import Driver
 from emporion.infrastructure.persistence.lease import Lease
 from emporion.infrastructure.persistence.opening import Limits, opening, session_settings
 from emporion.infrastructure.persistence.pool import Pool, is_alive
@@ -149,12 +150,14 @@ def _connect_args(options: PoolOptions) -> dict[str, Any]:
         # each time and leaves nothing there; named ones (SQLAlchemy's advice) would pile up, because asyncpg
         # closes them with the next statement, which is often elsewhere.
         return {
+            "connection_class": Driver,
             "statement_cache_size": 0,
             "prepared_statement_cache_size": 0,
             "prepared_statement_name_func": str,
             "server_settings": {"application_name": "emporion", "timezone": "UTC"},
         }
     return {
+        "connection_class": Driver,
         "prepared_statement_cache_size": 500,
         "server_settings": {
             "application_name": "emporion",
