@@ -19,6 +19,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_USER=0 $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
 	--root-user-action=ignore
+# Nothing is left to resolve, and all cores compile, except what a package has for other Pythons.
+LOCKED := --no-deps --no-compile --require-hashes --only-binary :all: --requirement
+COMPILE := $(BIN)/python -m compileall -q -j 0
 INPUTS := requirements/dev.txt pyproject.toml
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade
@@ -105,9 +108,9 @@ install:
 	then $(MAKE) --no-print-directory .new-venv || exit $$?; fi; \
 	: > $(VENV)/installing && rm -f $(VENV)/installed && \
 	echo "Installing the pinned dependencies into $(VENV) (a minute or two the first time) ..." && \
-	$(PIP) --require-hashes --only-binary :all: --requirement requirements/dev.txt && \
+	$(PIP) $(LOCKED) requirements/dev.txt && \
 	$(PIP) --no-deps --no-build-isolation --no-index --editable . && \
-	$(BIN)/python -m compileall -q -j 0 src && \
+	{ $(COMPILE) src $(VENV)/lib || true; } && \
 	printf '%s\n' "$$wanted" > $(VENV)/installed && rm -f $(VENV)/installing && echo "Installed."
 
 # What only the benchmark needs, in the same .venv and pinned to go with it.
@@ -116,7 +119,8 @@ install:
 	@wanted="$$(cat requirements/bench.txt $(VENV)/installed | cksum)"; \
 	if [ "$$(cat $(VENV)/bench-installed 2>/dev/null)" = "$$wanted" ]; then exit 0; fi; \
 	echo "Installing the contenders and what draws the plots into $(VENV) ..." && rm -f $(VENV)/bench-installed && \
-	$(PIP) --require-hashes --only-binary :all: --requirement requirements/bench.txt && \
+	$(PIP) $(LOCKED) requirements/bench.txt && \
+	{ $(COMPILE) $(VENV)/lib || true; } && \
 	printf '%s\n' "$$wanted" > $(VENV)/bench-installed && echo "Installed."
 
 .PHONY: .new-venv

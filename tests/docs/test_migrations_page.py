@@ -15,6 +15,8 @@ from emporion.runtime import Runtime
 from emporion.testing.postgres import ServerUrls
 from tests.docs.markdown import PROJECT, blocks
 
+pytestmark = pytest.mark.long
+
 PAGE = PROJECT / "docs" / "migrations.md"
 
 

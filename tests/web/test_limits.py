@@ -17,6 +17,8 @@ from emporion.runtime import ServedRuntime
 from emporion.testing.postgres import ServerUrls
 from tests.web.people import Person
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def busy(server: ServerUrls, settings: Settings) -> AsyncIterator[tuple[Person, Container]]:

@@ -19,6 +19,8 @@ from tests.integration.reports.crowd import deposits
 from tests.integration.support import Market
 from tests.web.people import Person
 
+pytestmark = pytest.mark.long
+
 MANY = 40_000
 
 

@@ -18,7 +18,7 @@ from emporion.testing.postgres import ServerUrls
 from tests.integration.books.conftest import Lived, flat
 from tests.integration.support import SYSTEM
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 
 class Copy:

@@ -272,6 +272,7 @@ async def test_a_connection_lost_after_the_last_row_harms_nobody(market: Market,
     await assert_all_free(small)
 
 
+@pytest.mark.long
 async def test_memory_stays_flat(market: Market, container: Container) -> None:
     wide = "SELECT n, repeat('x', 1000) AS more FROM generate_series(1, $1::int) AS n"
     bus = counting(container)

@@ -18,6 +18,8 @@ from tests.integration.cache.processes import Process, soon
 from tests.integration.cache.test_forgetting import truth
 from tests.integration.support import Market, ok
 
+pytestmark = pytest.mark.long
+
 STEPS, PRODUCTS = 60, 3
 
 

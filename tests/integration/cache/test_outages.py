@@ -18,6 +18,8 @@ from tests.integration.cache.processes import Process, process, soon, until
 from tests.integration.cache.redis_server import RedisServer
 from tests.integration.support import Market, ok
 
+pytestmark = pytest.mark.long
+
 
 async def titled(process: Process, market: Market, made: Any, title: str) -> None:
     ok(await process.bus.execute(UpdateProduct(product_id=made.id, title=title), market.by()))

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from emporion.application.orders.cancel_order import CancelOrder
 from emporion.application.orders.ship_order import ShipOrder
 from emporion.application.outbox.views import DeliveryView
@@ -20,6 +22,8 @@ from emporion.domain.webhooks.errors import WebhookIsDisabled
 from tests.integration.delivery.house import House
 from tests.integration.support import Market, ok, refusal
 from tests.receivers.https import answering
+
+pytestmark = pytest.mark.long
 
 
 async def test_an_order_reaches_the_receiver_signed_and_the_customer_by_e_mail(house: House) -> None:

@@ -25,6 +25,8 @@ from emporion.testing.postgres import ServerUrls
 from tests.integration.erasure.life import OPERATOR, Life, broken, traces
 from tests.integration.support import ok, refusal
 
+pytestmark = pytest.mark.long
+
 
 class Killed(BaseException):
     """The process is gone."""

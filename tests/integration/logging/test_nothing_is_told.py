@@ -2,10 +2,10 @@
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import pytest_asyncio
@@ -22,6 +22,8 @@ from tests.logbook import Logbook, logbook
 from tests.proofs.scenarios import scenarios
 from tests.proofs.scenarios.stage import Scenario, Stage
 
+T = TypeVar("T")
+
 _TELLING = 6  # shorter texts, such as a currency or "Ada", stand in other words by chance
 _ID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 _RECORDS = """
@@ -35,12 +37,20 @@ QUERIES = sorted(
 )
 
 
+def daily(all_of_them: Iterable[T], is_daily: Callable[[T], bool], name: str) -> list[Any]:
+    """The others are left to `make test-long`."""
+    return [
+        pytest.param(each, id=getattr(each, name), marks=[] if is_daily(each) else [pytest.mark.long])
+        for each in all_of_them
+    ]
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stage(bus: Bus, database: Database) -> Stage:
     return await Stage.build(bus, database)
 
 
-@pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", daily(scenarios(), lambda each: each.important, "name"))
 async def test_a_command_leaves_no_text_in_the_log(
     scenario: Scenario, stage: Stage, bus: Bus, server: ServerUrls
 ) -> None:
@@ -53,7 +63,7 @@ async def test_a_command_leaves_no_text_in_the_log(
     assert _told(log, told) == []
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.__name__)
+@pytest.mark.parametrize("query", daily(QUERIES, lambda each: ".identity." in each.__module__, "__name__"))
 async def test_a_query_leaves_no_text_in_the_log(
     query: type[AnyQuery], crowd: Crowd, bus: Bus, server: ServerUrls
 ) -> None:

@@ -12,6 +12,8 @@ from emporion.infrastructure.persistence.migrations import Migrations
 from tests.forked import Forked, emporion
 from tests.integration.migrations.catalog import ask
 
+pytestmark = pytest.mark.long
+
 
 async def emporion_says(url: str, folder: Path, *arguments: str) -> tuple[int, str]:
     """Exit code and words of the command in a process of its own, as the owner of the database."""

@@ -16,6 +16,8 @@ from tests.integration.migrations.catalog import EVERYTHING, MODELLED, ask, cata
 from tests.integration.migrations.rows import Contents
 from tests.integration.migrations.stairs import assert_same, climb
 
+pytestmark = pytest.mark.long
+
 SCRIPTS = ScriptDirectory(str(PROJECT / "alembic"))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
+import pytest
 from sqlalchemy import text
 
 from emporion.adapters.worker.asking import as_worker
@@ -26,6 +27,8 @@ from emporion.infrastructure.persistence.repositories.numberings import SqlNumbe
 from tests.integration.outbox.desk import Desk
 from tests.integration.persistence.shelf import work
 from tests.integration.support import ok
+
+pytestmark = pytest.mark.long
 
 MINUTE = timedelta(minutes=1)
 

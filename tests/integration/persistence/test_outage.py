@@ -25,6 +25,8 @@ from tests.integration.bus.kitchen import Cook, Hands, kitchen
 from tests.integration.embedded.servers import ask, eventually
 from tests.integration.support import Market, ok, refusal
 
+pytestmark = pytest.mark.long
+
 SIZE = 12
 QUESTION = ListShops(page=PageRequest(limit=1))
 

@@ -23,6 +23,14 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
+@pytest.fixture(scope="session")
+def authorities(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that says so, one for all tests: it is read once."""
+    file = tmp_path_factory.mktemp("trusted") / "authority.pem"
+    authority.cert_pem.write_to_path(file)
+    return file
+
+
 @pytest.fixture
 def names() -> Names:
     """Every name leads to 127.0.0.1 unless a test says otherwise."""
@@ -30,14 +38,14 @@ def names() -> Names:
 
 
 @pytest.fixture
-async def make_sender(authority: trustme.CA, names: Names, tmp_path: Path) -> AsyncIterator[MakeSender]:
+async def make_sender(authorities: Path, names: Names) -> AsyncIterator[MakeSender]:
     """Makes senders that trust the authority, may send to 127.0.0.1 and give up after two seconds."""
-    file = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(file)
     async with AsyncExitStack() as stack:
 
         def make(rules: WebhookRules = LOCAL, seconds: float = 2.0, at_once: int = 8) -> HttpWebhookSender:
-            reach = Reach(rules=rules, seconds=seconds, at_once=at_once, patience=0.1, ca_file=str(file))
+            reach = Reach(
+                rules=rules, seconds=seconds, at_once=at_once, patience=0.1, ca_file=str(authorities)
+            )
             sender = HttpWebhookSender(reach, names)
             stack.push_async_callback(sender.close)
             return sender
