@@ -24,7 +24,7 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture(scope="session")
-def authorities(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file that says so, one for all tests: it is read once."""
     file = tmp_path_factory.mktemp("trusted") / "authority.pem"
     authority.cert_pem.write_to_path(file)
@@ -38,13 +38,13 @@ def names() -> Names:
 
 
 @pytest.fixture
-async def make_sender(authorities: Path, names: Names) -> AsyncIterator[MakeSender]:
+async def make_sender(trusted: Path, names: Names) -> AsyncIterator[MakeSender]:
     """Makes senders that trust the authority, may send to 127.0.0.1 and give up after two seconds."""
     async with AsyncExitStack() as stack:
 
         def make(rules: WebhookRules = LOCAL, seconds: float = 2.0, at_once: int = 8) -> HttpWebhookSender:
             reach = Reach(
-                rules=rules, seconds=seconds, at_once=at_once, patience=0.1, ca_file=str(authorities)
+                rules=rules, seconds=seconds, at_once=at_once, patience=0.1, ca_file=str(trusted)
             )
             sender = HttpWebhookSender(reach, names)
             stack.push_async_callback(sender.close)
