@@ -1,6 +1,7 @@
 """Argon2 and JSON Web Tokens behind identity's ports."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -79,6 +80,32 @@ async def test_the_event_loop_is_free_while_a_hash_is_made() -> None:
 def test_an_issued_token_names_its_user(tokens: JwtAccessTokens) -> None:
     issued = tokens.issue(USER, now())
     assert tokens.authenticate(issued.token) == Success(UserActor(USER))
+
+
+def test_a_token_that_was_good_is_refused_once_it_has_expired(
+    tokens: JwtAccessTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the library, whose clock is the system's, would read it again."""
+    token = forged(exp=now() + timedelta(seconds=60))
+    for _ in range(2):
+        assert tokens.authenticate(token) == Success(UserActor(USER))
+    for seconds, still_good in ((60 + 4, True), (60 + 6, False)):
+        read: list[str] = []
+        monkeypatch.setattr("emporion.infrastructure.security.tokens.time", lambda s=seconds: time.time() + s)
+        monkeypatch.setattr(tokens, "_read", read.append)
+        tokens.authenticate(token)
+        assert (read == []) is still_good
+
+
+def test_good_tokens_are_read_once_and_forgotten_in_order(
+    tokens: JwtAccessTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emporion.infrastructure.security.tokens._KEPT", 2)
+    first, second, third = (tokens.issue(USER, now()).token for _ in range(3))
+    for token in (first, second, third):
+        tokens.authenticate(token)
+    tokens.authenticate(forged("x" * 32))
+    assert list(tokens._good) == [second, third]
 
 
 def test_a_token_does_not_show_itself(tokens: JwtAccessTokens) -> None:

@@ -43,9 +43,7 @@ async def make_sender(trusted: Path, names: Names) -> AsyncIterator[MakeSender]:
     async with AsyncExitStack() as stack:
 
         def make(rules: WebhookRules = LOCAL, seconds: float = 2.0, at_once: int = 8) -> HttpWebhookSender:
-            reach = Reach(
-                rules=rules, seconds=seconds, at_once=at_once, patience=0.1, ca_file=str(trusted)
-            )
+            reach = Reach(rules=rules, seconds=seconds, at_once=at_once, patience=0.1, ca_file=str(trusted))
             sender = HttpWebhookSender(reach, names)
             stack.push_async_callback(sender.close)
             return sender

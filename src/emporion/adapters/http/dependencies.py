@@ -70,7 +70,8 @@ class Created:
 
     def below(self, name: UUID | str) -> None:
         """The new thing's address is the asked path plus `/name`."""
-        self.at(f"{self.request.url.path.rstrip('/')}/{name}")
+        path: str = self.request.scope["path"]  # as of `request.url`, which would be put together and parsed
+        self.at(f"{path.rstrip('/')}/{name}")
 
     def at(self, path: str) -> None:
         """The new thing's address is `path`, from the root of the service."""
