@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 _USER = """
+import signal
 import sys
 from pathlib import Path
 from emporion.infrastructure.embedded import EmbeddedPostgres
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it
 home = Path(sys.argv[1]) if sys.argv[1] else None
 server = EmbeddedPostgres(home, throwaway=home is None or "throwaway" in sys.argv)
 with server as urls:
