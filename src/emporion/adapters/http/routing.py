@@ -1,11 +1,14 @@
 """The router that every module of routes uses: what all operations have in common, said once."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, get_type_hints
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.datastructures import DefaultPlaceholder
 from pydantic import PlainSerializer
+from starlette.routing import Match, compile_path
+from starlette.types import Scope
 
 from emporion.adapters.encoding import to_json
 from emporion.adapters.http.dependencies import IDEMPOTENCY_KEY
@@ -53,6 +56,14 @@ class Router(APIRouter):
             responses=problems(*kinds, *in_shop),
             dependencies=[Depends(refuse_unknown_parameters)],
         )
+        pattern, *_ = compile_path(self.prefix)
+        self._begins = re.compile(pattern.pattern.removesuffix("$")).match
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As FastAPI's, which compares a path with each route of each router before the right one."""
+        if not self._begins(scope["path"].removeprefix(scope.get("root_path", ""))):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """As FastAPI's, called by `@router.get` and its like."""
