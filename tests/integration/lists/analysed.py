@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ClauseElement, Executable, Select, TextClause
+from sqlalchemy import ClauseElement, CompoundSelect, Executable, Select, TextClause
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -64,7 +64,7 @@ def analysed(database: Database) -> Iterator[Analysis]:
         async def fetch(
             self, statement: Executable, parameters: dict[str, Any] | None = None
         ) -> Sequence[Row[Any]]:
-            if isinstance(statement, Select | TextClause):
+            if isinstance(statement, Select | CompoundSelect | TextClause):
                 (row,) = await super().fetch(_Analyse(statement), parameters)
                 told = json.loads(row[0]) if isinstance(row[0], str) else row[0]
                 analysis.plans.append(told[0]["Plan"])
@@ -86,7 +86,7 @@ def analysed(database: Database) -> Iterator[Analysis]:
 class _Analyse(Executable, ClauseElement):
     inherit_cache = False
 
-    def __init__(self, statement: Select[Any] | TextClause) -> None:
+    def __init__(self, statement: Select[Any] | CompoundSelect[Any] | TextClause) -> None:
         self.statement = statement
 
 

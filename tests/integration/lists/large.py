@@ -86,7 +86,7 @@ SELECT '{shop}', {id}, 'transfer', CASE n % 2 WHEN 0 THEN '{wallet}'::uuid ELSE 
 _MEMBERS: Final = """
 INSERT INTO memberships (shop_id, id, user_id, role, created_at, updated_at, version)
 SELECT '{shop}', {id}, u.id, 'staff', {stamps}
-  FROM (SELECT id, row_number() OVER () AS n FROM users) AS u
+  FROM (SELECT id, row_number() OVER () AS n FROM users WHERE id <> '{customer}') AS u
 """
 _AUDIT: Final = """
 INSERT INTO audit_records (shop_id, id, table_name, record_id, action, new_values, command, command_id,

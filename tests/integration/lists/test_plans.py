@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import func, select, text
 
+from emporion.application.orders.ports import OrderViews
 from emporion.application.shared.context import Context, SystemActor
 from emporion.application.shared.ports import Scope
 from emporion.domain.audit.fields import AuditFields
@@ -156,6 +159,21 @@ async def test_a_page_in_the_depth_costs_no_more(
     analysis, page = await ask(large, protocol, lambda store: store.find_page(request, listing))
     assert len(page.items) == LIMIT
     thrifty(analysis, index)
+
+
+async def test_orders_are_read_as_the_viewer_sees_them_and_the_other_list_is_not(large: Database) -> None:
+    """A member sees all of them, the customer few; one statement has both lists."""
+    _, members = await ask(large, MembershipRepository, lambda store: store.find_page(PAGE))
+    newest: Listing[Any] = Listing(sort=NEWEST_FIRST)
+    for viewer, index in ((members.items[0].user_id, "pk_orders"), (CUSTOMER, "ix_orders_customer")):
+        seen = partial(_seen, viewer=viewer, listing=newest)
+        analysis, page = await ask(large, OrderViews, seen)
+        assert len(page.items) == LIMIT
+        thrifty(analysis, index)
+
+
+async def _seen(views: OrderViews, *, viewer: UUID, listing: Listing[Any]) -> Page[Any]:
+    return await views.seen_by(viewer).find_page(PAGE, listing)
 
 
 @pytest.mark.parametrize("words", ["Title d3d944", "serial p-99999", "p-4711", "Vendor 4711 3e2", "d3d944"])
