@@ -141,7 +141,7 @@ def search(_: Tapped) -> ListProducts:
         pytest.param(depositing, (5, 7), id="a deposit by staff"),
         pytest.param(asking(own_order, as_customer=True), (2, 4), id="an own order"),
         pytest.param(asking(my_orders, as_customer=True), (2, 4), id="fifty orders of mine"),
-        # Whether somebody is a member, and so sees all of them, is a question of its own.
+        # Whether somebody is a member, and so sees all of them, is asked with the page.
         pytest.param(asking(orders, as_customer=True), (2, 4), id="fifty own orders"),
         pytest.param(asking(orders), (2, 4), id="fifty orders of the shop"),
         pytest.param(asking(product), (4, 6), id="a product"),

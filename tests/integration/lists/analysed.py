@@ -25,7 +25,8 @@ class Analysis:
 
     @property
     def indexes(self) -> set[str]:
-        return {node["Index Name"] for node in self._nodes() if "Index Name" in node}
+        """Those that were read: a part of a plan may turn out not to be needed."""
+        return {node["Index Name"] for node in self._nodes() if "Index Name" in node and node["Actual Loops"]}
 
     @property
     def read_as_a_whole(self) -> set[str]:

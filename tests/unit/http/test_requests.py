@@ -130,3 +130,16 @@ async def test_a_request_is_one_line_in_the_log_without_its_secrets(client: http
             "request_id": answer.headers["X-Request-ID"],
         }
     ]
+
+
+@pytest.mark.parametrize("mounted_at", ["", "/v", "/api"])
+async def test_a_prefix_that_a_proxy_adds_is_no_part_of_a_route(
+    client: httpx.AsyncClient, runtime: StubRuntime, mounted_at: str
+) -> None:
+    """Also one with which the routes begin by chance; with or without it in the path, as proxies differ."""
+    transport = client._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    transport.root_path = mounted_at
+    for path in (PATH, f"{mounted_at}{PATH}"):
+        answer = await client.post(path, json={"amount": "1"})
+        assert answer.status_code == 201, path

@@ -82,10 +82,10 @@ def test_an_issued_token_names_its_user(tokens: JwtAccessTokens) -> None:
     assert tokens.authenticate(issued.token) == Success(UserActor(USER))
 
 
-def test_a_token_that_was_good_is_refused_once_it_has_expired(
+def test_a_good_token_is_read_again_once_it_has_expired(
     tokens: JwtAccessTokens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where the library, whose clock is the system's, would read it again."""
+    """Which refuses it: see `test_an_expired_token_is_refused`."""
     token = forged(exp=now() + timedelta(seconds=60))
     for _ in range(2):
         assert tokens.authenticate(token) == Success(UserActor(USER))

@@ -70,7 +70,7 @@ class Created:
 
     def below(self, name: UUID | str) -> None:
         """The new thing's address is the asked path plus `/name`."""
-        path: str = self.request.scope["path"]  # as of `request.url`, which would be put together and parsed
+        path: str = self.request.scope["path"]  # of ids and slugs: nothing has to be escaped
         self.at(f"{path.rstrip('/')}/{name}")
 
     def at(self, path: str) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_type_hints
 from fastapi import APIRouter, Depends, Response
 from fastapi.datastructures import DefaultPlaceholder
 from pydantic import PlainSerializer
+from starlette._utils import get_route_path
 from starlette.routing import Match, compile_path
 from starlette.types import Scope
 
@@ -61,7 +62,7 @@ class Router(APIRouter):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """As FastAPI's, which compares a path with each route of each router before the right one."""
-        if not self._begins(scope["path"].removeprefix(scope.get("root_path", ""))):
+        if not self._begins(get_route_path(scope)):
             return Match.NONE, {}
         return super().matches(scope)
 

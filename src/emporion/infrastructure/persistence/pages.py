@@ -1,6 +1,6 @@
 """Pages by keyset, forward and back, and by offset."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -36,14 +36,12 @@ class SqlPages(SqlReader[T]):
         return await self._listed_page(request, listing)
 
     async def _listed_page(self, request: AnyRequest, listing: Listing[Any]) -> Page[T]:
-        rows = await self._listed_rows(request, listing)
-        if looks_back(request) and not rows:
-            return await self._listed_page(first_page(request), listing)
-        page = await self._paged(rows, request, listing.sort)
-        if request.total is None:
-            return page
-        statement = await self._to_count(listing.filter)
-        return page.counted(await total(self._uow.connection, statement, request.total))
+        return await self._turned(
+            request,
+            listing.sort,
+            lambda asked: self._listed_rows(asked, listing),
+            lambda: self._to_count(listing.filter),
+        )
 
     async def _to_count(self, wanted: Filter[Any]) -> Select[Any]:
         """What the total of a list counts."""
@@ -77,20 +75,34 @@ class SqlPages(SqlReader[T]):
 
     async def _page(self, statement: Select[Any], request: AnyRequest, sort: Sort[Any] = ()) -> Page[T]:
         """The page of what the statement finds; it selects the columns that are sorted by."""
-        rows = await self._cut_rows(statement, request, sort)
-        if looks_back(request) and not rows:
-            return await self._page(statement, first_page(request), sort)
-        page = await self._paged(rows, request, sort)
-        if request.total is None:
-            return page
-        return page.counted(await total(self._uow.connection, statement, request.total))
 
-    async def _paged(self, rows: Sequence[Row[Any]], request: AnyRequest, sort: Sort[Any]) -> Page[T]:
-        """The page of these rows, which may be one more than it has."""
+        async def counted() -> Select[Any]:
+            return statement
+
+        return await self._turned(
+            request, sort, lambda asked: self._cut_rows(statement, asked, sort), counted
+        )
+
+    async def _turned(
+        self,
+        request: AnyRequest,
+        sort: Sort[Any],
+        rows_of: Callable[[AnyRequest], Awaitable[Sequence[Row[Any]]]],
+        to_count: Callable[[], Awaitable[Select[Any]]],
+    ) -> Page[T]:
+        """The page that was asked for, which the rows may be one more than; before the first one lies the
+        first one."""
+        rows = await rows_of(request)
+        if looks_back(request) and not rows:
+            request = first_page(request)
+            rows = await rows_of(request)
         chosen = rows[: request.limit][:: -1 if looks_back(request) else 1]
         places: list[Any] = [row._mapping for row in (*chosen[:1], *chosen[-1:])]
         items = await self._hydrate(chosen)
-        return linked(items, places, request, sort, has_more=len(rows) > request.limit)
+        page = linked(items, places, request, sort, has_more=len(rows) > request.limit)
+        if request.total is None:
+            return page
+        return page.counted(await total(self._uow.connection, await to_count(), request.total))
 
     async def _cut_rows(
         self, statement: Select[Any], request: AnyRequest, sort: Sort[Any]
