@@ -26,7 +26,7 @@ async def test_an_order_of_five_lines_takes_so_many_round_trips(
             container = Container(settings=one_connection, database_url=url, secret_key="k" * 32)
             async with container.database() as database:
                 # The bell rings later, for many commits at once, and over this one connection.
-                database.bell = Bell(database.engine, reaches_others=False)
+                database.bell = Bell(database.engine)
                 market = await Market.open(container.bus(), database)
                 customer = await market.customer(1000)
                 wanted = {variant.id: 1 for variant in await market.variants(1, 2, 3, 4, 5)}

@@ -141,7 +141,6 @@ class Laboratory:
             assert again == outcome, f"asked again: {again!r} instead of {outcome!r}"
 
     async def assert_nothing_is_left_open(self) -> None:
-        await self.database.bell.close()  # who is told of messages after the commit takes a connection, too
         pool = self.database.engine.pool
         assert isinstance(pool, QueuePool)
         assert pool.checkedout() == 0, "a connection was not given back"

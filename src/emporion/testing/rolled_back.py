@@ -32,7 +32,7 @@ class RolledBackDatabase(Database):
         super().__init__(url, PoolOptions(size=1, overflow=0))
         self._server = _Within()
         self.wrap = self._server.connection
-        self.bell = Bell(self._autocommit, reaches_others=False)  # nobody else may hear of it
+        self.bell = Bell(self._autocommit)  # nobody else may hear of it
         self._is_busy = False
 
     async def __aenter__(self) -> Self:

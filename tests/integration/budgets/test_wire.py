@@ -68,7 +68,7 @@ async def shop(server: ServerUrls, settings: Settings) -> AsyncIterator[Tapped]:
         async with tapped(server.app_url, Path(folder)) as (url, wire):
             container = Container(settings=alone, database_url=url, secret_key="k" * 32)
             async with container.database() as database:
-                database.bell = Bell(database.engine, reaches_others=False)
+                database.bell = Bell(database.engine)
                 market = await Market.open(container.bus(), database)
                 customer, other = await market.customer(100_000), await market.customer()
                 product = await market.product(*[1] * 20, stock=10_000)

@@ -62,8 +62,6 @@ class Process:
 
     async def cost(self, ask: Callable[[], Awaitable[Any]]) -> int:
         """Statements and connections that a question takes."""
-        # What was committed just now takes a connection, too, to tell relays of it.
-        await self.database.bell.close()
         with statements(self.database) as sent, checkouts(self.database) as taken:
             await ask()
         return len(sent) + len(taken)

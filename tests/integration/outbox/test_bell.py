@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from emporion.adapters.worker.relay import RelayOptions
-from emporion.infrastructure.persistence import bell
+from emporion.infrastructure.persistence import bell, channel
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.servers import PoolOptions, Topology
@@ -72,7 +72,7 @@ async def listening(database: Database, ear: Ear) -> AsyncIterator[None]:
     being told of earlier commits."""
     async with database.bell.listening(ear):
         assert await ear.hears()
-        await asyncio.sleep(4 * bell.GATHER)
+        await asyncio.sleep(4 * channel.GATHER)
         ear.forget()
         yield
 
@@ -125,6 +125,27 @@ async def test_many_commits_are_one_notification(desk: Desk, other: Database) ->
         await asyncio.sleep(0.3)
     # Each of the two connections of this process tells both listeners.
     assert 1 <= heard <= 4
+
+
+async def test_after_a_rest_it_is_told_at_once(
+    other: Database, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear = Ear()
+    async with listening(other, ear), Database(place.urls.app_url) as rested:
+        monkeypatch.setattr(channel, "GATHER", 60.0)
+        rested.bell.ring()
+        assert await ear.hears()
+
+
+async def test_telling_takes_no_connection_of_the_pool(other: Database, place: Place) -> None:
+    ear = Ear()
+    async with (
+        listening(other, ear),
+        Database(place.urls.app_url, PoolOptions(size=1, overflow=0)) as small,
+        small.get_session(),
+    ):
+        small.bell.ring()
+        assert await ear.hears()
 
 
 async def test_a_process_that_ends_at_once_has_told(desk: Desk, other: Database, place: Place) -> None:

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from struct import pack, unpack
+from struct import Struct, unpack
 from typing import Final
 from uuid import UUID, SafeUUID
 
@@ -20,6 +20,7 @@ _VARIANT: Final = 2 << 62
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _new, _set = object.__new__, object.__setattr__
+_packed: Final = Struct(">QQ").pack
 _BATCH: Final = 256
 
 _last = 0
@@ -66,4 +67,4 @@ _make: Callable[[bytes], UUID] = _plain
 
 def _assembled(ticks: int, noise: int) -> UUID:
     milliseconds, fraction = ticks >> 12, ticks & (_FRACTIONS - 1)
-    return _make(pack(">QQ", milliseconds << 16 | _VERSION | fraction, _VARIANT | noise))
+    return _make(_packed(milliseconds << 16 | _VERSION | fraction, _VARIANT | noise))

@@ -1,5 +1,6 @@
 """Ids of a shop's own wallets are derived: booking on one never has to read, let alone lock, its row."""
 
+from functools import lru_cache
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -8,6 +9,7 @@ from emporion.domain.wallets.kinds import WalletKind
 SHOP_KINDS: Final = (WalletKind.REVENUE, WalletKind.CLEARING)
 
 
+@lru_cache(maxsize=4096)
 def shop_wallet_id(shop_id: UUID, kind: WalletKind) -> UUID:
     """The id of the shop's one wallet of this kind (not for customers)."""
     return uuid5(shop_id, f"wallet:{kind.value}")

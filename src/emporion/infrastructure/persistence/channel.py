@@ -1,4 +1,5 @@
-"""Tells all processes on a database what their caches must forget: NOTIFY after the commit, gathered.
+"""Tells all processes on a database what their caches must forget, and relays of messages: NOTIFY after the
+commit, for several commits at a time.
 
 A NOTIFY inside the orders' own transactions would make them commit one after the other: PostgreSQL takes a
 lock of the whole server for it. So a process that is killed between its commit and this message leaves
@@ -21,8 +22,8 @@ from emporion.infrastructure.persistence.outdated import merged
 from emporion.infrastructure.persistence.shielding import to_the_end
 
 NAME: Final = "emporion_cache"
-GATHER: Final = 0.02
-"""How long commits are gathered for one NOTIFY, in seconds."""
+GATHER: Final = 0.05
+"""How long commits are gathered after a NOTIFY for the next one, in seconds; after a rest none are."""
 RETRY: Final = 1.0
 """After how many seconds a lost connection is made again."""
 PULSE: Final = 5.0
@@ -67,6 +68,7 @@ class Channel:
         self._connection: AsyncConnection | None = None
         self._busy = asyncio.Lock()
         self._waiting: Outdated = {}
+        self._rung: frozenset[str] = frozenset()
         self._teller: asyncio.Task[None] | None = None
         self._listener: asyncio.Task[None] | None = None
 
@@ -76,8 +78,14 @@ class Channel:
         if not self._can_tell:
             return
         self._waiting = merged(self._waiting, outdated)
-        if self._teller is None or self._teller.done():
-            self._teller = asyncio.get_running_loop().create_task(self._tell_waiting(), context=Context())
+        self._begin()
+
+    def ring(self, name: str) -> None:
+        """Tell whoever listens to `name`, as `tell` does; more often than it can be told, it is told once."""
+        if not self._can_tell:
+            return
+        self._rung |= {name}
+        self._begin()
 
     def listen(self, hearer: Hearer) -> None:
         """Call the hearer from now on, until `close`, and connect again whenever the connection is lost."""
@@ -100,25 +108,32 @@ class Channel:
         if self._engine is not None:
             await self._engine.dispose()
 
+    def _begin(self) -> None:
+        if self._teller is None or self._teller.done():
+            self._teller = asyncio.get_running_loop().create_task(self._tell_waiting(), context=Context())
+
     async def _tell_waiting(self) -> None:
-        while self._waiting:
-            await asyncio.sleep(GATHER)
+        while self._waiting or self._rung:
             try:
                 await self._send()
             except Exception as error:
                 _log.debug("not told", error=str(error))
                 await self._disconnect()
                 await asyncio.sleep(RETRY)
+            await asyncio.sleep(GATHER)
 
     async def _send(self) -> None:
+        """All that waits, as one message."""
         sending, self._waiting = self._waiting, {}
-        if not sending:
+        ringing, self._rung = self._rung, frozenset()
+        said = [(NAME, text) for text in messages(self._origin, sending)] + [(name, "") for name in ringing]
+        if not said:
             return
         try:
-            said = [(NAME, text) for text in messages(self._origin, sending)]
             await self._speak(lambda wire: wire.executemany("SELECT pg_notify($1, $2)", said))
         except BaseException:
             self._waiting = merged(sending, self._waiting)
+            self._rung |= ringing
             raise
 
     async def _listen(self, hearer: Hearer) -> None:

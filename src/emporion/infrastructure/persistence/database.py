@@ -49,10 +49,10 @@ class Database:
         self._texts = Texts(self.engine.dialect)
         # Same pool; BEGIN is ours (see Connection).
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self.bell = Bell(self._autocommit, reaches_others=_keeps_sessions(place, chosen))
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         # What commits tell caches; a cache that is made for this database takes its place (see container.py).
         self.channel = _channel(self._server, place, chosen)
+        self.bell = Bell(self._autocommit, self.channel.ring if _keeps_sessions(place, chosen) else None)
         self.answers = answers or OutdatedAnswers()
         self.answers.forget = self.channel.tell
         # What units of work send their statements through; tests put a faulty one in (testing/faults.py).
@@ -119,7 +119,6 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection, after what relays and other processes are still to be told."""
-        await self.bell.close()
         await self.channel.close()
         await self.engine.dispose()
 
