@@ -22,7 +22,7 @@ class Options:
     seconds: float
     rtts: tuple[float, ...]
     import_rounds: int
-    import_rtts: tuple[float, ...]
+    part_rtts: tuple[float, ...]
     delayed: frozenset[str]
     shops: int
     orders: int
@@ -62,13 +62,13 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         seconds=given.seconds or (0.15 if quick else 3.0),
         rtts=rtts,
         import_rounds=1 if quick else min(given.rounds or 3, 3),
-        import_rtts=rtts[:1] if quick else rtts,
+        part_rtts=rtts[:1] if quick else rtts,
         delayed=_DELAYED if quick else frozenset(WORKLOADS),
         shops=8 if quick else 64,
         orders=given.orders or (1_000 if quick else 1_000_000),
         variants=given.variants or (500 if quick else 100_000),
-        growth=_sizes(given.growth) or ((500, 2_000) if quick else (10_000, 100_000, 1_000_000)),
-        memory=_sizes(given.memory) or (() if quick else (20_000, 100_000)),
+        growth=_sizes(given.growth, (500, 2_000) if quick else (10_000, 100_000, 1_000_000)),
+        memory=_sizes(given.memory, () if quick else (20_000, 100_000)),
         folder=given.folder,
         save=given.save or quick or not (given.workload or given.part or given.contenders),
         draw=given.save or not quick,
@@ -84,8 +84,11 @@ def _named(given: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _sizes(given: str | None) -> tuple[int, ...]:
-    return tuple(int(each) for each in given.replace("_", "").split(",")) if given else ()
+def _sizes(given: str | None, otherwise: tuple[int, ...]) -> tuple[int, ...]:
+    """Sizes that are not zero: 0 alone measures none."""
+    if given is None:
+        return otherwise
+    return tuple(size for each in given.split(",") if (size := int(each.replace("_", ""))))
 
 
 _DELAYED: Final = frozenset({"place_order_5", "transfer", "order_by_id"})
@@ -107,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--orders", type=int, metavar="N", help="how many lie behind the workloads")
     parser.add_argument("--variants", type=int, metavar="N", help="how many are imported and repriced")
     parser.add_argument("--growth", metavar="SIZES", help="orders behind the growth runs, with commas")
-    parser.add_argument("--memory", metavar="SIZES", help="variants of the memory runs, with commas")
+    parser.add_argument("--memory", metavar="SIZES", help="variants of the memory runs, with commas; 0: none")
     parser.add_argument("--save", action="store_true", help="keep also what only a part has measured")
     parser.add_argument("--folder", type=Path, help="where the server's data lies meanwhile")
     return parser

@@ -9,11 +9,11 @@ from typing import Final
 from bench.cli import Options
 from bench.contenders.emporion import container_on
 from bench.crew.crew import Worker, connected, crew
-from bench.crew.proxy import proxy
+from bench.crew.proxy import Proxy, proxy
 from bench.crew.turns import Turn
 from bench.run.figures import Figures
 from bench.run.results import save_named
-from bench.run.steady import Measured, line
+from bench.run.steady import Counted, Measured
 from bench.server.cpu import ServerCpu
 from bench.server.export import write_export
 from bench.server.postgres import Served, importing_as
@@ -29,15 +29,17 @@ def importing(options: Options, server: Served, measured: Measured) -> None:
         files = [Path(folder) / f"{name}.csv" for name in _NAMES]
         write_export(files[0], options.variants)
         write_export(files[1], options.variants, surcharge=11)
-        for rtt in options.import_rtts:
-            _rounds(options, server, measured, files, rtt)
-        _counts(options, server, measured, files)
+        counted: Counted = {}
+        for rtt in options.part_rtts:
+            counted |= _rounds(options, server, measured, files, rtt)
+        measured.count(counted or _counts(options, server, files))
         if options.memory:
             _memory(options, server, Path(folder))
 
 
-def _rounds(options: Options, server: Served, measured: Measured, files: list[Path], rtt: float) -> None:
-    cpu = ServerCpu(server.postmaster)
+def _rounds(options: Options, server: Served, measured: Measured, files: list[Path], rtt: float) -> Counted:
+    """Measure; what is delayed passes the proxy, which counts."""
+    cpu, counted = ServerCpu(server.postmaster), Counted()
     found: dict[str, dict[str, list[Figures]]] = {
         name: {contender: [] for contender in options.contenders} for name in _NAMES
     }
@@ -46,26 +48,33 @@ def _rounds(options: Options, server: Served, measured: Measured, files: list[Pa
         for name in [*options.contenders[turned:], *options.contenders[:turned]]:
             shop = _shop(server)
             for workload, file in zip(_NAMES, files, strict=True):
-                with crew([name]) as (worker,):
-                    figures = _one(server, worker, shop, file, cpu, rtt)
-                found[workload][name].append(figures)
+                with crew([name]) as (worker,), ExitStack() as opened:
+                    tap = (
+                        opened.enter_context(proxy(importing_as(server, name), delay=rtt / 1000))
+                        if rtt
+                        else None
+                    )
+                    url = tap.url if tap else importing_as(server, name)
+                    found[workload][name].append(_one(worker, url, shop, file, cpu))
+                    if tap:
+                        counted[workload, name] = _crossed(tap)
         options.tell(f"imported {options.variants:,} variants at +{rtt:g} ms, round {place + 1}")
     for workload, figures_of in found.items():
         measured.add(workload, rtt, figures_of)
+    return counted
 
 
-def _one(server: Served, worker: Worker, shop: Shop, file: Path, cpu: ServerCpu, rtt: float) -> Figures:
-    with ExitStack() as opened:
-        url = line(opened, importing_as(server, worker.name), rtt)
-        opened.enter_context(connected([worker], url, 1))
+def _one(worker: Worker, url: str, shop: Shop, file: Path, cpu: ServerCpu) -> Figures:
+    with connected([worker], url, 1):
         before = cpu.read()
         taken = worker.take(_turn(shop, file))
         after = cpu.read()
     return Figures.of(taken, None if before is None or after is None else after - before)
 
 
-def _counts(options: Options, server: Served, measured: Measured, files: list[Path]) -> None:
-    counted: dict[tuple[str, str], tuple[float, float]] = {}
+def _counts(options: Options, server: Served, files: list[Path]) -> Counted:
+    """Count, where nothing was delayed."""
+    counted: Counted = {}
     for name in options.contenders:
         shop = _shop(server)
         with (
@@ -76,9 +85,13 @@ def _counts(options: Options, server: Served, measured: Measured, files: list[Pa
             for workload, file in zip(_NAMES, files, strict=True):
                 tap.counts()
                 worker.take(_turn(shop, file))
-                found = tap.counts()
-                counted[workload, name] = (found.round_trips, found.statements)
-    measured.count(counted)
+                counted[workload, name] = _crossed(tap)
+    return counted
+
+
+def _crossed(tap: Proxy) -> tuple[float, float]:
+    found = tap.counts()
+    return found.round_trips, found.statements
 
 
 def _memory(options: Options, server: Served, folder: Path) -> None:
@@ -90,7 +103,7 @@ def _memory(options: Options, server: Served, folder: Path) -> None:
         for name in options.contenders:
             shop = _shop(server)
             with crew([name]) as (worker,):
-                figures = _one(server, worker, shop, file, ServerCpu(None), 0)
+                figures = _one(worker, importing_as(server, name), shop, file, ServerCpu(None))
             found.append({"contender": name, "variants": size, "peak_rss_mb": figures.peak_rss_mb})
             options.tell(f"{name}: {figures.peak_rss_mb:,.0f} MB for {size:,} variants")
     if options.save:

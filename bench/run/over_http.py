@@ -2,18 +2,18 @@
 
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from bench.cli import Options
 from bench.crew.crew import Worker, crew
 from bench.crew.turns import Turn
 from bench.run.figures import Figures
 from bench.run.rounds import turn_of
-from bench.run.steady import CONNECTIONS, Measured
+from bench.run.steady import CONNECTIONS, Measured, line
 from bench.server.cpu import ServerCpu
 from bench.server.postgres import Served
 from bench.server.web import used, web_servers
-from bench.workloads import WORKLOADS
+from bench.workloads import WORKLOADS, Workload
 from bench.world import World
 
 NAME: Final = "http_order_5"
@@ -22,9 +22,20 @@ _LANES: Final = 8  # a server that waits for its clients shows nothing
 
 
 def over_http(options: Options, server: Served, world: World, measured: Measured) -> None:
-    """Turns of all four, round by round. For HTTP the processor time is that of the servers."""
+    """Turns of all four, round by round, at each round-trip time between them and the database. For HTTP the
+    processor time is that of the servers."""
     workload = replace(WORKLOADS["place_order_5"], name=NAME, lanes=_LANES)
-    requests = workload.requests(world)
+    for rtt in options.part_rtts:
+        with ExitStack() as opened:
+            delayed = replace(server, app_url=line(opened, server.app_url, rtt))
+            found = _rounds(options, delayed, workload, workload.requests(world))
+        measured.add(NAME, rtt, found)
+        options.tell(f"measured {NAME} at +{rtt:g} ms")
+
+
+def _rounds(
+    options: Options, server: Served, workload: Workload, requests: tuple[Any, ...]
+) -> dict[str, list[Figures]]:
     cpu = ServerCpu(server.postmaster)
     with ExitStack() as opened:
         workers = opened.enter_context(crew(("handwritten", "emporion", "emporion_http", "emporion_http")))
@@ -45,8 +56,7 @@ def over_http(options: Options, server: Served, world: World, measured: Measured
                 found[name].append(_taken(worker, turn, cpu, serving.get(name)))
         for worker in workers:
             worker.close()
-    measured.add(NAME, 0.0, found)
-    options.tell(f"measured {NAME}")
+    return found
 
 
 def _taken(worker: Worker, turn: Turn, cpu: ServerCpu, serving: list[int] | None) -> Figures:

@@ -19,6 +19,9 @@ from bench.world import World
 
 CONNECTIONS = 4
 
+Counted = dict[tuple[str, str], tuple[float, float]]
+"""Round trips and statements by workload and contender."""
+
 
 @dataclass(slots=True)
 class Measured:
@@ -34,8 +37,8 @@ class Measured:
             self.records.append(record(workload, name, rtt, figures, base))
             self.rounds[workload, name, rtt] = figures
 
-    def count(self, counted: dict[tuple[str, str], tuple[float, float]]) -> None:
-        """Round trips and statements by workload and contender."""
+    def count(self, counted: Counted) -> None:
+        """Add what was counted to what was measured."""
         self.records = [
             each.counted(*counted[key]) if (key := (each.workload, each.contender)) in counted else each
             for each in self.records
@@ -48,7 +51,7 @@ def steady(
     """Measure the workloads that the options name."""
     cpu = ServerCpu(server.postmaster)
     asked: dict[str, tuple[Any, ...]] = {name: WORKLOADS[name].requests(world) for name in options.workloads}
-    counted: dict[tuple[str, str], tuple[float, float]] = {}
+    counted: Counted = {}
     with proxy(server.app_url, delay=0) as tap, connected(workers, tap.url, 2):
         for name in asked:
             for worker in workers:
