@@ -13,7 +13,7 @@ from emporion.domain.shared.criteria import Filter
 from emporion.domain.shared.ids import new_id
 from emporion.domain.shared.page import Position
 from emporion.infrastructure.persistence.filters import Slot
-from emporion.infrastructure.persistence.shapes import Shapeless, Shaping
+from emporion.infrastructure.persistence.shapes import Shaping
 
 
 def _some(status: OrderStatus, since: datetime) -> Filter[Order]:
@@ -50,10 +50,30 @@ def test_a_place_follows_the_filters_values() -> None:
     assert shaping.position(None) is None
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [OrderFields.status.among([OrderStatus.PENDING]), ~ProductFields.tags.contains(("tea",))],
-)
-def test_what_is_asked_for_each_value_anew_has_none(wanted: Filter[Order]) -> None:
-    with pytest.raises(Shapeless):
-        Shaping().filter(wanted)
+def test_many_values_are_one_without_the_absent_ones() -> None:
+    shaping, statuses = Shaping(), [OrderStatus.PENDING, None, OrderStatus.SHIPPED]
+    among = OrderFields.status.among(statuses)  # type: ignore[arg-type]
+    assert shaping.filter(among) == Shaping().filter(OrderFields.status.among([]))
+    assert shaping.values == {"value_0": ["pending", "shipped"]}
+
+
+def test_what_is_to_be_contained_is_one_value() -> None:
+    shaping = Shaping()
+    shape = shaping.filter(~ProductFields.tags.contains(("tea", "green")))
+    assert shape == Shaping().filter(~ProductFields.tags.contains(()))
+    shaping.filter(ProductFields.attributes.contains({"watts": 40}))
+    assert shaping.values == {"value_0": ["tea", "green"], "value_1": {"watts": 40}}
+
+
+def test_of_fields_apart_each_value_that_is_to_be_contained_is_one() -> None:
+    ids = new_id(), new_id()
+    shaping = Shaping(apart=[ProductFields.category_ids.name])
+    shape: Any = shaping.filter(ProductFields.category_ids.contains(ids))
+    assert shape.value == (Slot(0), Slot(1))
+    assert shaping.texts(["tea"]) == (Slot(2),)
+    assert shaping.values == {"value_0": ids[0], "value_1": ids[1], "value_2": "tea"}
+
+
+def test_what_is_no_filter_is_refused() -> None:
+    with pytest.raises(TypeError, match="no filter"):
+        Shaping().filter(Filter())

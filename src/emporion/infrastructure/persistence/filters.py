@@ -7,6 +7,7 @@ from operator import ge, gt, le, lt
 from typing import Any, Final, Protocol, cast
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, literal, not_, or_, true
+from sqlalchemy.types import TypeEngine
 
 from emporion.domain.shared.criteria import Condition, Either, Every, Filter, Operator, Opposite
 from emporion.infrastructure.persistence.arrays import Among, Contained
@@ -20,7 +21,7 @@ class Columns(Protocol):
 
 
 Contains = Mapping[str, Callable[[Any], ColumnElement[bool]]]
-"""For fields that are not a JSON column: their name to the condition that a value is contained."""
+"""For fields that are no JSON column: their name to the condition that all of some values are contained."""
 
 _RANGES: Final[Mapping[Operator, Callable[[Any, Any], Any]]] = {
     Operator.BELOW: lt,
@@ -46,9 +47,9 @@ class Slot:
     def name(self) -> str:
         return f"value_{self.number}"
 
-    def of(self, column: ColumnElement[Any]) -> BindParameter[Any]:
-        """The parameter that the column is compared with."""
-        return bindparam(self.name, type_=column.type)
+    def of(self, kind: TypeEngine[Any]) -> BindParameter[Any]:
+        """The parameter that it comes as."""
+        return bindparam(self.name, type_=kind)
 
 
 def sql_filter(wanted: Filter[Any], columns: Columns, special: Contains | None = None) -> ColumnElement[bool]:
@@ -57,9 +58,14 @@ def sql_filter(wanted: Filter[Any], columns: Columns, special: Contains | None =
     return _Compiler(columns, special or {}).compile(wanted, wanted_to_hold=True)
 
 
-def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+def among(column: ColumnElement[Any], values: Iterable[Any] | Slot) -> ColumnElement[bool]:
     """`column` is one of the values. They travel as one array: the text is the same however many."""
-    return Among(column, [stored(value) for value in values])
+    return Among(column, values.name if isinstance(values, Slot) else present(values))
+
+
+def present(values: Iterable[Any]) -> list[Any]:
+    """Those of a field's values that are not absent, as its column holds them."""
+    return [stored(value) for value in values if value is not None]
 
 
 def stored(value: Any) -> Any:
@@ -69,8 +75,14 @@ def stored(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _compared_with(column: ColumnElement[Any], value: Any) -> Any:
-    return value.of(column) if isinstance(value, Slot) else stored(value)
+def compared_with(column: ColumnElement[Any], value: Any) -> Any:
+    """What the column is compared with: a value, or what comes into its slot."""
+    return value.of(column.type) if isinstance(value, Slot) else stored(value)
+
+
+def parameter(column: ColumnElement[Any], value: Any) -> BindParameter[Any]:
+    """The value, or what comes into its slot, as the column holds it."""
+    return value.of(column.type) if isinstance(value, Slot) else literal(stored(value), column.type)
 
 
 class _Compiler:
@@ -133,12 +145,12 @@ class _Compiler:
         column = self._column(condition)
         match condition.operator:
             case Operator.EQUALS:
-                return cast(ColumnElement[bool], column == _compared_with(column, value))
+                return cast(ColumnElement[bool], column == compared_with(column, value))
             case Operator.AMONG:
-                return among(column, [each for each in value if each is not None])
+                return among(column, value)
             case Operator.CONTAINS:
-                return Contained(column, literal(stored(value), column.type))
-        bound = _compared_with(column, value)
+                return Contained(column, parameter(column, value))
+        bound = compared_with(column, value)
         compared: ColumnElement[bool] = _RANGES[condition.operator](by_code_point(column), bound)
         return compared
 

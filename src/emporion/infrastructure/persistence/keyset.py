@@ -6,12 +6,12 @@ on these columns answers by starting there. Otherwise it is spelled out, led by 
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, literal, or_, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, tuple_
 
 from emporion.domain.shared.criteria import Order, Sort
 from emporion.domain.shared.page import Position
 from emporion.infrastructure.persistence.code_points import by_code_point
-from emporion.infrastructure.persistence.filters import Columns, Slot, stored
+from emporion.infrastructure.persistence.filters import Columns, parameter
 
 
 def ordering(columns: Columns, orders: Sort[Any], *, is_backward: bool) -> list[ColumnElement[Any]]:
@@ -37,7 +37,7 @@ class _Key:
         # The field's word counts: a list may leave out the rows in which the column is absent.
         self.is_nullable = order.field.nullable
         self.column = by_code_point(column)
-        self.bound = value.of(column) if isinstance(value, Slot) else literal(stored(value), column.type)
+        self.bound = parameter(column, value)
         self.goes_down = order.is_descending is not is_backward
         self._is_absent = value is None
         self._is_backward = is_backward

@@ -4,17 +4,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import CompoundSelect, Integer, Select, bindparam
+from sqlalchemy import CompoundSelect, Integer, Select, String, bindparam
 from sqlalchemy.engine import Row
 
 from emporion.domain.shared.criteria import ALL, Filter, Listing, Sort, total_order
 from emporion.domain.shared.ordering import AnyRequest, first_page, linked, looks_back
 from emporion.domain.shared.page import FIRST_PAGE, OffsetRequest, Page, PageRequest, Position
 from emporion.infrastructure.persistence.counts import total
-from emporion.infrastructure.persistence.filters import sql_filter
+from emporion.infrastructure.persistence.filters import Slot
 from emporion.infrastructure.persistence.keyset import beyond, ordering
-from emporion.infrastructure.persistence.reader import SqlReader
-from emporion.infrastructure.persistence.shapes import Shapeless, Shaping
+from emporion.infrastructure.persistence.reader import SHOP, SqlReader
+from emporion.infrastructure.persistence.shapes import Shaping
 from emporion.infrastructure.persistence.texts import Question
 
 T = TypeVar("T")
@@ -35,52 +35,53 @@ class SqlPages(SqlReader[T]):
     async def find_page_with_total(self, request: OffsetRequest, listing: Listing[Any] = ALL) -> Page[T]:
         return await self._listed_page(request, listing)
 
-    async def _listed_page(self, request: AnyRequest, listing: Listing[Any]) -> Page[T]:
+    async def _listed_page(
+        self, request: AnyRequest, listing: Listing[Any], patterns: Sequence[str] = ()
+    ) -> Page[T]:
+        """The page of what the patterns are found in, for those who can search."""
+        narrowed = Listing(await self._narrowed(listing.filter, patterns), listing.sort)
         return await self._turned(
             request,
             listing.sort,
-            lambda asked: self._listed_rows(asked, listing),
-            lambda: self._to_count(listing.filter),
+            lambda asked: self._listed_rows(asked, narrowed, patterns),
+            lambda: self._to_count(narrowed.filter, patterns),
         )
 
-    async def _to_count(self, wanted: Filter[Any]) -> Select[Any]:
+    def _to_count(self, wanted: Filter[Any], patterns: Sequence[str]) -> Select[Any]:
         """What the total of a list counts."""
-        return await self._asked(wanted)
+        return self._listed(wanted, patterns)
 
     @property
     def _given(self) -> dict[str, Any]:
         """What a question is asked with, whatever its page."""
         return {"shop": self._uow.shop_id}
 
-    async def _listed_rows(self, request: AnyRequest, listing: Listing[Any]) -> Sequence[Row[Any]]:
-        shaping = Shaping()
-        try:
-            listed = Listing(shaping.filter(listing.filter), listing.sort)
-        except Shapeless:
-            return await self._cut_rows(await self._asked(listing.filter), request, listing.sort)
+    async def _listed_rows(
+        self, request: AnyRequest, listing: Listing[Any], patterns: Sequence[str]
+    ) -> Sequence[Row[Any]]:
+        shaping = Shaping(apart=self._contains(SHOP))
+        listed = Listing(shaping.filter(listing.filter), listing.sort)
+        words = shaping.texts(patterns)
         more = {**self._given, "limit": request.limit + 1}
         if isinstance(request, OffsetRequest):
-            question, more["offset"] = self._question(listed, None, jumps=True), request.offset
+            question, more["offset"] = self._question(listed, words, None, jumps=True), request.offset
         else:
-            question = self._question(listed, shaping.position(request.position), jumps=False)
+            question = self._question(listed, words, shaping.position(request.position), jumps=False)
         return await self._uow.connection.answer(question, **more, **shaping.values)
 
     @classmethod
     @lru_cache(maxsize=_KEPT)
-    def _question(cls, listed: Listing[Any], place: Position | None, *, jumps: bool) -> Question:
+    def _question(
+        cls, listed: Listing[Any], words: tuple[Slot, ...], place: Position | None, *, jumps: bool
+    ) -> Question:
         """The rows of one page and one more, of a list without its values."""
-        columns = cls.model.__table__.c
-        found = cls._live().where(sql_filter(listed.filter, columns))
+        found = cls._fitting(listed.filter, [word.of(String()) for word in words])
         return Question(cls._part(found, listed.sort, place, _OFFSET if jumps else None, _LIMIT))
 
     async def _page(self, statement: Select[Any], request: AnyRequest, sort: Sort[Any] = ()) -> Page[T]:
         """The page of what the statement finds; it selects the columns that are sorted by."""
-
-        async def counted() -> Select[Any]:
-            return statement
-
         return await self._turned(
-            request, sort, lambda asked: self._cut_rows(statement, asked, sort), counted
+            request, sort, lambda asked: self._cut_rows(statement, asked, sort), lambda: statement
         )
 
     async def _turned(
@@ -88,7 +89,7 @@ class SqlPages(SqlReader[T]):
         request: AnyRequest,
         sort: Sort[Any],
         rows_of: Callable[[AnyRequest], Awaitable[Sequence[Row[Any]]]],
-        to_count: Callable[[], Awaitable[Select[Any]]],
+        to_count: Callable[[], Select[Any]],
     ) -> Page[T]:
         """The page that was asked for, which the rows may be one more than; before the first one lies the
         first one."""
@@ -102,7 +103,7 @@ class SqlPages(SqlReader[T]):
         page = linked(items, places, request, sort, has_more=len(rows) > request.limit)
         if request.total is None:
             return page
-        return page.counted(await total(self._uow.connection, await to_count(), request.total))
+        return page.counted(await total(self._uow.connection, to_count(), request.total))
 
     async def _cut_rows(
         self, statement: Select[Any], request: AnyRequest, sort: Sort[Any]

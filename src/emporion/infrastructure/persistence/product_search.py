@@ -1,18 +1,21 @@
 """How products are searched, and filtered by what they hold: for every reader of the table."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, func, literal, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, bindparam, func, literal_column, or_, select, true
 
 from emporion.domain.catalog.fields import ProductFields
-from emporion.domain.shared.criteria import Condition, Every, Filter, Operator
+from emporion.domain.shared.criteria import ID, Condition, Every, Filter, Operator
 from emporion.infrastructure.persistence.base import JsonB
-from emporion.infrastructure.persistence.filters import Contains, among
+from emporion.infrastructure.persistence.filters import Contains, Slot, compared_with
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
 from emporion.infrastructure.persistence.models.variants import VariantModel
+from emporion.infrastructure.persistence.reader import Pattern, Shop
 from emporion.infrastructure.persistence.search import SqlSearches, document, has_all
+from emporion.infrastructure.persistence.texts import Question
 
 T = TypeVar("T")
 
@@ -23,6 +26,14 @@ _LINKS: Final = ProductCategoryModel.__table__.c
 FEW: Final = 1000
 """Up to so many products are named by their ids. Where more fit, a walk along the list soon fills a page."""
 
+_LOOK_UP: Final = Question(
+    select(
+        func.products_found(
+            bindparam("patterns", type_=ARRAY(Text())), bindparam("contents", type_=JsonB), FEW
+        ).label("id")
+    )
+)
+
 
 class ProductSearches(SqlSearches[T]):
     """Asks the indexes first (see `functions`): one statement more, where there is something to look up."""
@@ -30,31 +41,32 @@ class ProductSearches(SqlSearches[T]):
     model = ProductModel
     searched = ("title", "vendor", "handle")
 
-    async def _narrowed(self, wanted: Filter[Any], patterns: Sequence[str]) -> Sequence[ColumnElement[bool]]:
+    async def _narrowed(self, wanted: Filter[Any], patterns: Sequence[str] = ()) -> Filter[Any]:
         contents = _contents(wanted)
-        if not patterns and not contents:
-            return ()
-        found = func.products_found(literal(list(patterns), ARRAY(Text())), literal(contents, JsonB), FEW)
-        rows = await self._uow.connection.fetch(select(found.label("id")))
-        return () if len(rows) >= FEW else (among(_PRODUCTS.id, {row.id for row in rows}),)
+        if not (patterns or contents) or not self._uow.connection.speaks_postgres:
+            return wanted
+        rows = await self._uow.connection.answer(_LOOK_UP, patterns=list(patterns), contents=contents)
+        return wanted if len(rows) >= FEW else wanted & ID.among({row.id for row in rows})
 
-    def _found(self, patterns: Sequence[str]) -> ColumnElement[bool]:
+    @classmethod
+    def _found(cls, patterns: Sequence[Pattern], shop: Shop) -> ColumnElement[bool]:
         by_sku = select(_VARIANTS.product_id).where(
-            _VARIANTS.shop_id == self._uow.shop_id,
+            _VARIANTS.shop_id == shop,
             _VARIANTS.product_id == _PRODUCTS.id,
-            has_all(document(func.coalesce(_VARIANTS.sku, "")), patterns),
+            has_all(document(func.coalesce(_VARIANTS.sku, literal_column("''"))), patterns),
         )
-        return or_(super()._found(patterns), by_sku.exists())
+        return or_(super()._found(patterns, shop), by_sku.exists())
 
-    def _contains(self) -> Contains:
-        return {ProductFields.category_ids.name: self._filed_under}
+    @classmethod
+    def _contains(cls, shop: Shop) -> Contains:
+        return {ProductFields.category_ids.name: partial(_filed_under, shop)}
 
-    def _filed_under(self, category_ids: Collection[UUID]) -> ColumnElement[bool]:
-        """All of the categories."""
-        filed = select(_LINKS.product_id).where(_LINKS.shop_id == self._uow.shop_id)
-        return and_(
-            true(), *(_PRODUCTS.id.in_(filed.where(_LINKS.category_id == each)) for each in category_ids)
-        )
+
+def _filed_under(shop: Shop, category_ids: Collection[UUID | Slot]) -> ColumnElement[bool]:
+    """All of the categories."""
+    filed = select(_LINKS.product_id).where(_LINKS.shop_id == shop)
+    named = (_LINKS.category_id == compared_with(_LINKS.category_id, each) for each in category_ids)
+    return and_(true(), *(_PRODUCTS.id.in_(filed.where(each)) for each in named))
 
 
 def _contents(wanted: Filter[Any]) -> dict[str, Any]:

@@ -15,8 +15,12 @@ from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
+Shop = UUID | BindParameter[UUID]
 SHOP: Final = bindparam("shop", type_=Uuid())
 """The shop of the unit of work that asks a `Question`."""
+
+Pattern = str | BindParameter[str]
+"""A part that a searched document must have, see `domain.shared.words`, or the parameter that it comes as."""
 
 
 class SqlReader(Generic[T]):
@@ -36,7 +40,7 @@ class SqlReader(Generic[T]):
         return self._live(self._uow.shop_id, *more)
 
     @classmethod
-    def _live(cls, shop: UUID | BindParameter[UUID] = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
+    def _live(cls, shop: Shop = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
         """The same for the shop that is named, or, in a `Question`, for the one that asks."""
         info, table = table_info(cls.model), cls.model.__table__
         statement = select(*loaded(info, table), *more)
@@ -46,19 +50,44 @@ class SqlReader(Generic[T]):
             statement = statement.where(table.c.deleted_at.is_(None))
         return statement
 
-    def _listed(self, wanted: Filter[Any]) -> Select[Any]:
-        """Those rows of the base statement that the filter holds for."""
-        return self._select().where(sql_filter(wanted, self._table.c, self._contains()))
+    def _listed(self, wanted: Filter[Any], patterns: Sequence[Pattern] = ()) -> Select[Any]:
+        """Those rows of the base statement that the filter holds for, and that all patterns are found in."""
+        return self._fitting(wanted, patterns, self._uow.shop_id)
 
-    async def _asked(self, wanted: Filter[Any], patterns: Sequence[str] = ()) -> Select[Any]:
-        """As `_listed`, by the best way there; `patterns` are for those who can search."""
-        if patterns:
-            raise TypeError(f"{type(self).__name__} does not search")
-        return self._listed(wanted)
+    @classmethod
+    def _fitting(
+        cls, wanted: Filter[Any], patterns: Sequence[Pattern] = (), shop: Shop = SHOP
+    ) -> Select[Any]:
+        """The same for the shop that is named, or, in a `Question`, for the one that asks."""
+        listed = cls._live(shop).where(sql_filter(wanted, cls.model.__table__.c, cls._contains(shop)))
+        return listed.where(cls._found(patterns, shop)) if patterns else listed
 
-    def _contains(self) -> Contains:
+    async def _asked(self, wanted: Filter[Any]) -> Select[Any]:
+        """As `_listed`, by the best way there."""
+        return self._listed(await self._narrowed(wanted))
+
+    async def _narrowed(
+        self,
+        wanted: Filter[Any],
+        patterns: Sequence[str] = (),  # noqa: ARG002 - for those who have an index for it
+    ) -> Filter[Any]:
+        """The filter with what else holds for all rows that are wanted and have the patterns, where that
+        leads to an index."""
+        return wanted
+
+    @classmethod
+    def _contains(cls, shop: Shop) -> Contains:  # noqa: ARG003 - of the rows that are looked through
         """How `contains` is asked of fields that are no JSON column."""
         return {}
+
+    @classmethod
+    def _found(
+        cls,
+        patterns: Sequence[Pattern],  # noqa: ARG003 - for those who can search
+        shop: Shop,  # noqa: ARG003
+    ) -> ColumnElement[bool]:
+        """All patterns are found in a row of the shop."""
+        raise TypeError(f"{cls.__name__} does not search")
 
     async def _hydrate(self, rows: Sequence[Row[Any]]) -> list[T]:
         """What is made of these rows, in their order, with a fixed number of statements."""

@@ -75,9 +75,8 @@ class SqlSetChanges(SqlTakesOver[M]):
         live = [columns.deleted_at.is_(None)] if "deleted_at" in columns else []
         told = told_by(self._uow.scope, self._uow.shop_id)
         loaded = [tracked.root[1] for tracked in self._uow.loaded(self._info.name)]
-        return RowSet(
-            self._info, (*scope, *live, sql_filter(wanted, columns, self._contains())), told, loaded
-        )
+        fits = sql_filter(wanted, columns, self._contains(self._uow.shop_id))
+        return RowSet(self._info, (*scope, *live, fits), told, loaded)
 
     def _all_tables(self) -> list[TableInfo]:
         return [self._info, *(each.info for each in self.owned)]

@@ -5,19 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, and_, func, literal_column, select
 
 from emporion.domain.identity.person import Person
 from emporion.domain.identity.profile import Profile
 from emporion.domain.identity.refresh_token import RefreshToken
 from emporion.domain.identity.repository import RefreshTokenRepository, UserRepository
 from emporion.domain.identity.user import User
-from emporion.domain.shared.criteria import Filter
 from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.models.identity import RefreshTokenModel, UserModel
 from emporion.infrastructure.persistence.models.people import ProfileModel
-from emporion.infrastructure.persistence.search import SqlSearches, document
+from emporion.infrastructure.persistence.reader import Pattern, Shop
+from emporion.infrastructure.persistence.search import Indexed, SqlSearches, document
 from emporion.infrastructure.persistence.set_changes import SqlSetChanges
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 
@@ -32,17 +32,15 @@ class SqlUserRepository(SqlSoftDeletes[User], SqlCounts[User], SqlSearches[User]
     model = UserModel
     searched = ("email", "name")
 
-    async def _narrowed(
-        self,
-        wanted: Filter[User],  # noqa: ARG002 - searched by words only
-        patterns: Sequence[str],
-    ) -> Sequence[ColumnElement[bool]]:
+    @classmethod
+    def _found(cls, patterns: Sequence[Pattern], shop: Shop) -> ColumnElement[bool]:
         # Users belong to no shop: there is no row-level security that would hide the index.
         nobody: ColumnElement[UUID] = literal_column(f"'{PLATFORM}'::uuid")
         entries = func.search_entries(nobody, document(_USERS.email, _USERS.name))
-        return [
+        looked_up = (
             entries.bool_op("@>")(func.search_entries(nobody, func.lower(pattern))) for pattern in patterns
-        ]
+        )
+        return and_(*map(Indexed, looked_up), super()._found(patterns, shop))
 
     async def find_by_email(self, email: str) -> User | None:
         return await self._one(self._select().where(func.lower(_USERS.email) == func.lower(email)))

@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     CompoundSelect,
     Select,
@@ -30,7 +29,7 @@ from emporion.infrastructure.persistence.arrays import OwnedRows
 from emporion.infrastructure.persistence.models.orders import OrderLineModel, OrderModel
 from emporion.infrastructure.persistence.models.shops import MembershipModel
 from emporion.infrastructure.persistence.pages import SqlPages
-from emporion.infrastructure.persistence.reader import SHOP
+from emporion.infrastructure.persistence.reader import SHOP, Shop
 from emporion.infrastructure.persistence.records import maker
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 
@@ -62,7 +61,7 @@ class _Views(SqlPages[OrderView]):
     model = OrderModel
 
     @classmethod
-    def _live(cls, shop: UUID | BindParameter[UUID] = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
+    def _live(cls, shop: Shop = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
         return super()._live(shop).with_only_columns(*(_ORDERS[name] for name in _SHOWN), _LINES_OF, *more)
 
     async def _hydrate(self, rows: Sequence[Row[Any]]) -> list[OrderView]:
@@ -96,8 +95,8 @@ class _SeenViews(_Views):
             *(super(_SeenViews, cls)._part(each, sort, place, offset, limit) for each in _either(statement))
         )
 
-    async def _to_count(self, wanted: Filter[Any]) -> Select[Any]:
-        both = _either(await super()._to_count(wanted))
+    def _to_count(self, wanted: Filter[Any], patterns: Sequence[str]) -> Select[Any]:
+        both = _either(super()._to_count(wanted, patterns))
         bare: list[Select[Any]] = [each.with_only_columns(literal_column("1")) for each in both]
         return select(literal_column("1")).select_from(union_all(*bare).subquery()).params(self._given)
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
-from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.engine import Row
 
 from emporion.application.catalog.ports import ProductSummaries
@@ -12,19 +11,22 @@ from emporion.application.catalog.views import ProductSummary
 from emporion.domain.catalog.product import ProductStatus
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
 from emporion.infrastructure.persistence.product_search import ProductSearches
-from emporion.infrastructure.persistence.reader import SHOP
+from emporion.infrastructure.persistence.reader import SHOP, Shop
+from emporion.infrastructure.persistence.records import maker
 
 _PRODUCTS: Final = ProductModel.__table__.c
 _LINKS: Final = ProductCategoryModel.__table__.c
 _SHOWN: Final = ("id", "handle", "title", "vendor", "status", "tags")
 _SORTED: Final = ("created_at",)
+_STATUS: Final = {status.value: status for status in ProductStatus}
+_summary: Final = maker(ProductSummary, *_SHOWN, "category_ids", "variants", "categories")
 
 
 class SqlProductSummaries(ProductSearches[ProductSummary], ProductSummaries):
     """One statement a page: the categories come as an array, made for the rows of the page only."""
 
     @classmethod
-    def _live(cls, shop: UUID | BindParameter[UUID] = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
+    def _live(cls, shop: Shop = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
         filed = (
             select(_LINKS.category_id)
             .where(_LINKS.shop_id == shop, _LINKS.product_id == _PRODUCTS.id)
@@ -35,15 +37,10 @@ class SqlProductSummaries(ProductSearches[ProductSummary], ProductSummaries):
         return super()._live(shop).with_only_columns(*columns, categories, *more)
 
     async def _hydrate(self, rows: Sequence[Row[Any]]) -> list[ProductSummary]:
-        return [
-            ProductSummary(
-                id=row.id,
-                handle=row.handle,
-                title=row.title,
-                vendor=row.vendor,
-                status=ProductStatus(row.status),
-                tags=tuple(row.tags),
-                category_ids=tuple(row.category_ids),
-            )
-            for row in rows
-        ]
+        return list(map(_shown, rows))
+
+
+def _shown(row: Row[Any]) -> ProductSummary:
+    """Of the columns that `_live` selects, in their order."""
+    *plain, status, tags, _, category_ids = tuple(row)
+    return _summary((*plain, _STATUS[status], tuple(tags), tuple(category_ids), None, None))

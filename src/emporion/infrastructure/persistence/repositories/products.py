@@ -13,21 +13,27 @@ from emporion.domain.catalog.repository import ProductRepository
 from emporion.domain.shared.criteria import ALL, Listing
 from emporion.domain.shared.ordering import AnyRequest
 from emporion.domain.shared.page import Page
+from emporion.infrastructure.persistence.arrays import Among
 from emporion.infrastructure.persistence.base import Values
 from emporion.infrastructure.persistence.category_tree import subtree
 from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.products import ProductCategoryModel, ProductModel
 from emporion.infrastructure.persistence.product_search import ProductSearches
+from emporion.infrastructure.persistence.reader import SHOP
 from emporion.infrastructure.persistence.repository import RowValues, values
 from emporion.infrastructure.persistence.set_changes import SqlSetChanges
 from emporion.infrastructure.persistence.set_statements import Owned
 from emporion.infrastructure.persistence.soft_delete import SqlSoftDeletes
 from emporion.infrastructure.persistence.streams import SqlStreams
 from emporion.infrastructure.persistence.tables import table_info
+from emporion.infrastructure.persistence.texts import Question
 
 _PRODUCTS: Final = ProductModel.__table__.c
 _LINKS: Final = ProductCategoryModel.__table__
+_LINKS_OF: Final = Question(
+    select(_LINKS).where(_LINKS.c.shop_id == SHOP, Among(_LINKS.c.product_id, "products"))
+)
 
 
 class SqlProductRepository(
@@ -102,11 +108,7 @@ class SqlProductRepository(
 
     async def _links(self, product_ids: list[UUID]) -> dict[UUID, list[Row[Any]]]:
         owned: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
-        wanted = select(_LINKS).where(
-            _LINKS.c.shop_id == self._uow.shop_id,
-            among(_LINKS.c.product_id, product_ids),
-        )
-        for link in await self._uow.connection.fetch(wanted):
+        for link in await self._rows_of(_LINKS_OF, products=product_ids):
             owned[link.product_id].append(link)
         return owned
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from functools import cache
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_
+from sqlalchemy import and_
 
 from emporion.domain.catalog.product import ProductStatus
 from emporion.domain.catalog.repository import VariantRepository
@@ -35,14 +35,15 @@ class SqlVariantRepository(SqlUpserts[Variant], VariantRepository):
         return (await self.find_by_products([product_id]))[product_id]
 
     async def find_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
-        return _grouped(product_ids, await self._all(self._of(product_ids)))
+        found = await self._answers(self._by_products(), products=list(product_ids))
+        return _grouped(product_ids, found)
 
     async def find_by_sku(self, sku: str) -> list[Variant]:
         return await self._all(self._select().where(_VARIANTS.c.sku == sku).order_by(_VARIANTS.c.id))
 
     async def lock_by_products(self, product_ids: Collection[UUID]) -> dict[UUID, list[Variant]]:
-        wanted = self._of(product_ids).order_by(_VARIANTS.c.id).with_for_update(key_share=True)
-        return _grouped(product_ids, await self._all(wanted))
+        wanted = self._select().where(among(_VARIANTS.c.product_id, product_ids)).order_by(_VARIANTS.c.id)
+        return _grouped(product_ids, await self._all(wanted.with_for_update(key_share=True)))
 
     async def lock_by_id(self, variant_id: UUID) -> Variant | None:
         return (await self.lock_many([variant_id])).get(variant_id)
@@ -56,6 +57,11 @@ class SqlVariantRepository(SqlUpserts[Variant], VariantRepository):
             variant.id: Offer(variant, row.product_title, ProductStatus(row.product_status))
             for row, variant in zip(rows, await self._hydrate(rows), strict=True)
         }
+
+    @classmethod
+    @cache
+    def _by_products(cls) -> Question:
+        return Question(cls._live().where(Among(_VARIANTS.c.product_id, "products")))
 
     @classmethod
     @cache
@@ -79,9 +85,6 @@ class SqlVariantRepository(SqlUpserts[Variant], VariantRepository):
             .order_by(_VARIANTS.c.id)
             .with_for_update(of=_VARIANTS, key_share=True)
         )
-
-    def _of(self, product_ids: Collection[UUID]) -> Select[Any]:
-        return self._select().where(among(_VARIANTS.c.product_id, product_ids))
 
 
 def _grouped(product_ids: Collection[UUID], variants: list[Variant]) -> dict[UUID, list[Variant]]:
