@@ -1,7 +1,7 @@
 """Answers come back from storage as they were given."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,8 +9,9 @@ from returns.result import Success
 
 from emporion.application.orders.basket import Item
 from emporion.application.orders.place_order import PlaceOrder
-from emporion.application.shared.messages import Registration
+from emporion.application.shared.messages import Command, Registration
 from emporion.application.wallets.deposit import Deposit
+from emporion.domain.shared.errors import DomainError
 from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.codec import JsonCodec, answer_type
 from tests.unit.application.samples import REGISTRY, sample
@@ -23,6 +24,17 @@ COMMANDS = [each for each in REGISTRY if not each.is_query and each.replayable]
 def test_every_commands_answer_survives_being_stored(registration: Registration, full: bool) -> None:
     codec = JsonCodec()
     answer = Success(sample(answer_type(registration.message), full=full))
+    assert codec.decode(registration, codec.encode(registration, answer)) == answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(Command[timedelta, DomainError]):
+    """Answered by what few commands are answered by."""
+
+
+def test_an_answer_of_a_rare_kind_survives() -> None:
+    codec, registration = JsonCodec(), replace(COMMANDS[0], message=Wait)
+    answer = Success(timedelta(days=2, microseconds=3))
     assert codec.decode(registration, codec.encode(registration, answer)) == answer
 
 

@@ -126,6 +126,7 @@ def _touch(changes: dict[RowKey, Change], root: RowKey, before: Rows, after: Row
 
 
 _AS_IT_IS = frozenset({str, int, bool, float, type(None)})
+_AS_TEXT = (UUID, Decimal)
 
 
 def plain(value: Any) -> Any:
@@ -152,4 +153,4 @@ def json_text(value: Any) -> str:
 
 def _other(value: Any) -> Any:
     """What orjson does not write by itself: decimals, and the driver's kind of UUID, which come often."""
-    return str(value) if isinstance(value, Decimal | UUID) else plain(value)
+    return str(value) if isinstance(value, _AS_TEXT) else plain(value)

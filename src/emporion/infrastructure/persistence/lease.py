@@ -38,6 +38,8 @@ class Lease:
         self.keeps_statements = keeps_statements
         self._held = held
         self._core = core
+        # They belong to the connection, and outlive this loan of it.
+        self._statements: dict[str, Any] = held.info.setdefault(_STATEMENTS, {})
 
     @classmethod
     async def take(
@@ -95,11 +97,6 @@ class Lease:
         """They were prepared for tables, or types, that have changed since."""
         self._statements.clear()
         await self.driver.reload_schema_state()
-
-    @property
-    def _statements(self) -> dict[str, Any]:
-        found: dict[str, Any] = self._held.info.setdefault(_STATEMENTS, {})
-        return found
 
     def translated(self, error: Exception) -> Exception:
         """A driver's error as SQLAlchemy's dialect names it."""
