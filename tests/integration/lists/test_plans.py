@@ -25,14 +25,13 @@ from emporion.domain.orders.order import OrderStatus
 from emporion.domain.orders.repository import OrderRepository
 from emporion.domain.outbox.repository import OutboxRepository
 from emporion.domain.shared.criteria import ALL, NEWEST_FIRST, Listing
-from emporion.domain.shared.page import FIRST_PAGE, Accuracy, Page, PageRequest, Position, Total
+from emporion.domain.shared.page import Accuracy, Page, PageRequest, Position, Total
 from emporion.domain.shops.fields import MembershipFields, ShopFields
 from emporion.domain.shops.repository import MembershipRepository, ShopRepository
 from emporion.domain.wallets.fields import WalletFields
 from emporion.domain.wallets.repository import TransferRepository, WalletRepository
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories import implementations
-from emporion.infrastructure.persistence.servers import PoolOptions
 from emporion.testing.postgres import Clones, ServerUrls
 from tests.integration.lists.analysed import Analysis, analysed
 from tests.integration.lists.large import BRANCH, CATEGORIES, CUSTOMER, LEAF, SHOP, SIZE, WALLET, generate
@@ -49,13 +48,6 @@ _USE: Final = """
 SELECT indexrelname AS name, idx_scan AS used FROM pg_stat_user_indexes WHERE relname = 'products'
 UNION ALL SELECT relname, seq_scan FROM pg_stat_user_tables WHERE relname = 'products'
 """
-
-
-# PostgreSQL plans the first five executions anew, whatever they are. WITH begin the driver's own questions.
-PLANNED: Final = text(
-    "SELECT custom_plans AS anew, generic_plans AS known FROM pg_prepared_statements"
-    " WHERE statement LIKE :page AND statement NOT LIKE 'WITH%'"
-)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -184,30 +176,6 @@ async def test_orders_are_read_as_the_viewer_sees_them_and_the_other_list_is_not
 
 async def _seen(views: OrderViews, *, viewer: UUID, listing: Listing[Any]) -> Page[Any]:
     return await views.seen_by(viewer).find_page(PAGE, listing)
-
-
-@pytest.mark.parametrize(
-    ("protocol", "question"),
-    [
-        (ProductRepository, lambda store, _: store.find_page()),
-        (OrderRepository, lambda store, _: store.find_page(FIRST_PAGE, Listing(sort=NEWEST_FIRST))),
-        (OrderViews, lambda views, member: views.seen_by(member).find_page()),
-        (OrderViews, lambda views, _: views.seen_by(CUSTOMER).find_page()),
-    ],
-)
-async def test_a_usual_page_is_not_planned_anew_each_time(
-    large: Database, urls: ServerUrls, protocol: type[Any], question: Callable[[Any, UUID], Awaitable[Any]]
-) -> None:
-    _, members = await ask(large, MembershipRepository, lambda store: store.find_page(PAGE))
-    scope = Scope(Context(actor=SystemActor("test"), shop_id=SHOP), "Test")
-    async with (
-        Database(urls.app_url, PoolOptions(size=1, overflow=0)) as database,
-        database.transaction(scope) as uow,
-    ):
-        for _ in range(12):
-            await question(implementations()[protocol](uow), members.items[0].user_id)
-        (asked,) = await uow.connection.fetch(PLANNED, {"page": "%ORDER BY%LIMIT%"})
-    assert (asked.anew, asked.known) == (5, 7)
 
 
 @pytest.mark.parametrize("words", ["Title d3d944", "serial p-99999", "p-4711", "Vendor 4711 3e2", "d3d944"])

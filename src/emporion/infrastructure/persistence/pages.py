@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, String, bindparam, literal_column
+from sqlalchemy import CompoundSelect, Integer, Select, String, bindparam
 from sqlalchemy.engine import Row
 
 from emporion.domain.shared.criteria import ALL, Filter, Listing, Sort, total_order
@@ -22,7 +22,6 @@ Rows = Select[Any] | CompoundSelect[Any]
 
 _KEPT: Final = 500
 _LIMIT: Final = bindparam("limit", type_=Integer())
-_USUAL: Final[ColumnElement[int]] = literal_column(str(FIRST_PAGE.limit + 1))
 _OFFSET: Final = bindparam("offset", type_=Integer())
 
 
@@ -67,28 +66,17 @@ class SqlPages(SqlReader[T]):
         if isinstance(request, OffsetRequest):
             question, more["offset"] = self._question(listed, words, None, jumps=True), request.offset
         else:
-            place, is_whole = shaping.position(request.position), listing.filter == ALL.filter
-            is_usual = is_whole and not words and request.limit == FIRST_PAGE.limit
-            question = self._question(listed, words, place, is_usual=is_usual)
+            question = self._question(listed, words, shaping.position(request.position), jumps=False)
         return await self._uow.connection.answer(question, **more, **shaping.values)
 
     @classmethod
     @lru_cache(maxsize=_KEPT)
     def _question(
-        cls,
-        listed: Listing[Any],
-        words: tuple[Slot, ...],
-        place: Position | None,
-        *,
-        jumps: bool = False,
-        is_usual: bool = False,
+        cls, listed: Listing[Any], words: tuple[Slot, ...], place: Position | None, *, jumps: bool
     ) -> Question:
-        """The rows of one page and one more, of a list without its values. PostgreSQL plans a page anew if it
-        does not know the limit, which may take longer than reading it: the usual limit stands in the text,
-        where no value of a filter should decide about the plan."""
+        """The rows of one page and one more, of a list without its values."""
         found = cls._fitting(listed.filter, [word.of(String()) for word in words])
-        limit = _USUAL if is_usual else _LIMIT
-        return Question(cls._part(found, listed.sort, place, _OFFSET if jumps else None, limit))
+        return Question(cls._part(found, listed.sort, place, _OFFSET if jumps else None, _LIMIT))
 
     async def _page(self, statement: Select[Any], request: AnyRequest, sort: Sort[Any] = ()) -> Page[T]:
         """The page of what the statement finds; it selects the columns that are sorted by."""

@@ -102,8 +102,7 @@ class _SeenViews(_Views):
 
 
 def _either(statement: Select[Any]) -> tuple[Select[Any], Select[Any]]:
-    # As a subquery it does not tempt PostgreSQL to plan for this viewer's number of orders each time.
-    own = _ORDERS.customer_id == select(_VIEWER).scalar_subquery()
+    own = _ORDERS.customer_id == _VIEWER
     return statement.where(_IS_MEMBER), statement.where(not_(_IS_MEMBER), own)
 
 
