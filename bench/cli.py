@@ -109,7 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--part", metavar="NAMES", help=f"beside the workloads: {', '.join(PARTS)}")
     parser.add_argument("--orders", type=int, metavar="N", help="how many lie behind the workloads")
     parser.add_argument("--variants", type=int, metavar="N", help="how many are imported and repriced")
-    parser.add_argument("--growth", metavar="SIZES", help="orders behind the growth runs, with commas")
+    parser.add_argument(
+        "--growth", metavar="SIZES", help="orders behind the growth runs, with commas; 0: none"
+    )
     parser.add_argument("--memory", metavar="SIZES", help="variants of the memory runs, with commas; 0: none")
     parser.add_argument("--save", action="store_true", help="keep also what only a part has measured")
     parser.add_argument("--folder", type=Path, help="where the server's data lies meanwhile")

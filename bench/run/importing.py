@@ -49,13 +49,9 @@ def _rounds(options: Options, server: Served, measured: Measured, files: list[Pa
             shop = _shop(server)
             for workload, file in zip(_NAMES, files, strict=True):
                 with crew([name]) as (worker,), ExitStack() as opened:
-                    tap = (
-                        opened.enter_context(proxy(importing_as(server, name), delay=rtt / 1000))
-                        if rtt
-                        else None
-                    )
-                    url = tap.url if tap else importing_as(server, name)
-                    found[workload][name].append(_one(worker, url, shop, file, cpu))
+                    url = importing_as(server, name)
+                    tap = opened.enter_context(proxy(url, delay=rtt / 1000)) if rtt else None
+                    found[workload][name].append(_one(worker, tap.url if tap else url, shop, file, cpu))
                     if tap:
                         counted[workload, name] = _crossed(tap)
         options.tell(f"imported {options.variants:,} variants at +{rtt:g} ms, round {place + 1}")
@@ -76,20 +72,16 @@ def _counts(options: Options, server: Served, files: list[Path]) -> Counted:
     """Count, where nothing was delayed."""
     counted: Counted = {}
     for name in options.contenders:
-        shop = _shop(server)
-        with (
-            proxy(importing_as(server, name), delay=0) as tap,
-            crew([name]) as (worker,),
-            connected([worker], tap.url, 1),
-        ):
-            for workload, file in zip(_NAMES, files, strict=True):
-                tap.counts()
-                worker.take(_turn(shop, file))
+        shop, uncounted = _shop(server), ServerCpu(None)
+        for workload, file in zip(_NAMES, files, strict=True):
+            with crew([name]) as (worker,), proxy(importing_as(server, name), delay=0) as tap:
+                _one(worker, tap.url, shop, file, uncounted)
                 counted[workload, name] = _crossed(tap)
     return counted
 
 
 def _crossed(tap: Proxy) -> tuple[float, float]:
+    """All that the connection was used for, its opening among it."""
     found = tap.counts()
     return found.round_trips, found.statements
 

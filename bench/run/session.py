@@ -72,7 +72,7 @@ def _measure(options: Options, server: Served, measured: Measured) -> None:
             over_http(options, server, world, measured)
     if "import" in options.parts:
         importing(options, server, measured)
-    if "growth" in options.parts:
+    if "growth" in options.parts and options.growth:
         growing(options, server)
 
 

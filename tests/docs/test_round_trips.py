@@ -25,7 +25,7 @@ async def test_an_order_of_five_lines_takes_so_many_round_trips(
         async with tapped(server.app_url, Path(folder)) as (url, wire):
             container = Container(settings=one_connection, database_url=url, secret_key="k" * 32)
             async with container.database() as database:
-                # The bell rings later, for many commits at once, and over this one connection.
+                # The bell rings over another connection, which nobody waits for and the wire counts, too.
                 database.bell = Bell(database.engine)
                 market = await Market.open(container.bus(), database)
                 customer = await market.customer(1000)

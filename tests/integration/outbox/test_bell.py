@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from emporion.adapters.worker.relay import RelayOptions
 from emporion.infrastructure.persistence import bell, channel
@@ -24,6 +24,7 @@ CUT = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE query = :listen AND datname = current_database()"
 )
+TOLD = "SELECT pg_notify($1, $2)"
 LISTEN = {"listen": f'LISTEN "{bell.CHANNEL}"'}
 
 
@@ -109,32 +110,81 @@ async def test_the_same_process_hears_at_once_and_without_the_server(desk: Desk)
         assert ear.has_heard
 
 
-async def test_many_commits_are_one_notification(desk: Desk, other: Database) -> None:
-    heard = 0
-
-    def count() -> None:
-        nonlocal heard
-        heard += 1
-
+async def test_commits_that_follow_one_are_told_together(
+    other: Database, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ear = Ear()
-    async with listening(other, ear), other.bell.listening(count):
-        await eventually(lambda: _listeners(other, 2))
-        heard = 0
-        for _ in range(100):
-            desk.database.bell.ring()
-        await asyncio.sleep(0.3)
-    # Each of the two connections of this process tells both listeners.
-    assert 1 <= heard <= 4
+    async with listening(other, ear):
+        monkeypatch.setattr(channel, "GATHER", 60.0)
+        async with Database(place.urls.app_url) as busy:
+            busy.bell.ring()
+            assert await ear.hears()
+            ear.forget()
+            busy.bell.ring()
+            busy.bell.ring()
+            assert not await ear.hears(0.2)
+        assert await ear.hears()  # it does not rest before it ends
+
+
+async def rested(database: Database) -> None:
+    """Until it has told everything, and would tell at once."""
+    teller = database.channel._teller
+    assert teller is not None
+    await asyncio.wait([teller])
 
 
 async def test_after_a_rest_it_is_told_at_once(
     other: Database, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ear = Ear()
-    async with listening(other, ear), Database(place.urls.app_url) as rested:
-        monkeypatch.setattr(channel, "GATHER", 60.0)
-        rested.bell.ring()
+    async with listening(other, ear), Database(place.urls.app_url) as telling:
+        telling.bell.ring()
         assert await ear.hears()
+        await rested(telling)
+        ear.forget()
+        monkeypatch.setattr(channel, "GATHER", 60.0)
+        telling.bell.ring()
+        assert await ear.hears()
+
+
+@pytest.mark.parametrize("ends", [False, True])
+async def test_a_connection_that_died_while_it_lay_idle_is_replaced(
+    other: Database, place: Place, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    monkeypatch.setattr(channel, "RETRY", 60.0)
+    ear = Ear()
+    async with listening(other, ear):
+        async with Database(place.urls.app_url) as telling:
+            telling.bell.ring()
+            assert await ear.hears()
+            await rested(telling)
+            ear.forget()
+            async with other.engine.begin() as connection:
+                assert (await connection.execute(CUT, {"listen": TOLD})).all()
+            await asyncio.sleep(0.05)  # its end arrives
+            telling.bell.ring()
+            assert ends or await ear.hears()
+        assert await ear.hears()
+
+
+async def test_what_is_being_told_is_told_to_its_end(other: Database, place: Place) -> None:
+    ear = Ear()
+    attempts: list[object] = []
+    begun = asyncio.Event()
+
+    def connects(*attempt: object) -> None:
+        attempts.append(attempt)
+        begun.set()
+
+    async with listening(other, ear):
+        async with Database(place.urls.app_url) as brief:
+            engine = brief.channel._make_engine()
+            brief.channel._make_engine = lambda: engine
+            event.listen(engine.sync_engine, "do_connect", connects)
+            brief.bell.ring()
+            await begun.wait()
+        assert await ear.hears()
+    assert len(attempts) == 1
 
 
 async def test_telling_takes_no_connection_of_the_pool(other: Database, place: Place) -> None:

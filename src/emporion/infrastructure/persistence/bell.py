@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from emporion.infrastructure.persistence.channel import wire_of
 
 CHANNEL: Final = "emporion_outbox"
 RETRY: Final = 5.0
@@ -63,15 +65,10 @@ class Bell:
         """Until the connection is lost or the task cancelled; the connection does not go back to the pool."""
         lost = asyncio.Event()
         try:
-            wire = await _wire(connection)
+            wire = await wire_of(connection)
             wire.add_termination_listener(lambda _: lost.set())
             await wire.add_listener(CHANNEL, lambda *_: self._tell())
             self._tell()  # what was committed before we listened
             await lost.wait()
         finally:
             await connection.invalidate()
-
-
-async def _wire(connection: AsyncConnection) -> Any:
-    """The driver's own connection."""
-    return (await connection.get_raw_connection()).driver_connection

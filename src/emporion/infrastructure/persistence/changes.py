@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -126,7 +126,7 @@ def _touch(changes: dict[RowKey, Change], root: RowKey, before: Rows, after: Row
 
 
 _AS_IT_IS = frozenset({str, int, bool, float, type(None)})
-_AS_TEXT = (UUID, Decimal)
+_AS_TEXT: Final = (UUID, Decimal)
 
 
 def plain(value: Any) -> Any:

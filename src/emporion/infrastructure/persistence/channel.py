@@ -33,7 +33,7 @@ LAST_WORDS: Final = 2.0
 LONGEST: Final = 7_900
 """What PostgreSQL takes as one message, in bytes, and a little less."""
 
-_log = structlog.stdlib.get_logger("emporion.cache")
+_log = structlog.stdlib.get_logger("emporion.channel")
 
 
 class Hearer(Protocol):
@@ -53,8 +53,8 @@ class Hearer(Protocol):
 
 
 class Channel:
-    """One for each process and database, with a connection of its own beside the pool; none of it is used
-    before the first `tell` or `start`. `can_listen` is False where a session is not ours for longer than a
+    """One for each process and database, with a connection of its own beside the pool, which is made for the
+    first `tell`, `ring` or `listen`. `can_listen` is False where a session is not ours for longer than a
     transaction (PgBouncer), `can_tell` where there is nobody to tell (SQLite)."""
 
     def __init__(
@@ -67,6 +67,7 @@ class Channel:
         self._engine: AsyncEngine | None = None
         self._connection: AsyncConnection | None = None
         self._busy = asyncio.Lock()
+        self._closing = asyncio.Event()
         self._waiting: Outdated = {}
         self._rung: frozenset[str] = frozenset()
         self._teller: asyncio.Task[None] | None = None
@@ -95,42 +96,51 @@ class Channel:
     async def close(self) -> None:
         """Tell what is still to be told, and end."""
         self._can_tell = self._can_listen = False
-        for task in (self._listener, self._teller):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-        self._listener = self._teller = None
+        self._closing.set()
+        if self._listener is not None:
+            self._listener.cancel()
         with suppress(Exception):
             async with asyncio.timeout(LAST_WORDS):
-                await self._send()
+                await asyncio.gather(*self._tasks(), return_exceptions=True)
         await self._disconnect(lost=False)
         if self._engine is not None:
             await self._engine.dispose()
+
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [task for task in (self._listener, self._teller) if task is not None]
 
     def _begin(self) -> None:
         if self._teller is None or self._teller.done():
             self._teller = asyncio.get_running_loop().create_task(self._tell_waiting(), context=Context())
 
     async def _tell_waiting(self) -> None:
+        is_last = False
         while self._waiting or self._rung:
             try:
                 await self._send()
             except Exception as error:
                 _log.debug("not told", error=str(error))
                 await self._disconnect()
-                await asyncio.sleep(RETRY)
-            await asyncio.sleep(GATHER)
+                if is_last:
+                    return
+                is_last = self._closing.is_set()
+                await self._rest(RETRY)
+            await self._rest(GATHER)
+
+    async def _rest(self, seconds: float) -> None:
+        """Less where the channel is closed meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
 
     async def _send(self) -> None:
-        """All that waits, as one message."""
+        """All that waits, at once."""
         sending, self._waiting = self._waiting, {}
         ringing, self._rung = self._rung, frozenset()
-        said = [(NAME, text) for text in messages(self._origin, sending)] + [(name, "") for name in ringing]
-        if not said:
-            return
         try:
-            await self._speak(lambda wire: wire.executemany("SELECT pg_notify($1, $2)", said))
+            said = [(NAME, text) for text in messages(self._origin, sending)]
+            said += [(name, "") for name in ringing]
+            async with asyncio.timeout(PULSE):
+                await self._speak(lambda wire: wire.executemany("SELECT pg_notify($1, $2)", said))
         except BaseException:
             self._waiting = merged(sending, self._waiting)
             self._rung |= ringing
@@ -172,26 +182,37 @@ class Channel:
             await asyncio.wait_for(self._speak(lambda wire: wire.execute("SELECT 1")), PULSE)
 
     async def _speak(self, say: Callable[[Any], Awaitable[Any]]) -> None:
-        """One thing at a time on the connection, which is made where there is none."""
+        """One thing at a time on the connection, which is made where there is none that lives."""
         async with self._busy:
-            if self._connection is None:
+            wire = None if self._connection is None else await wire_of(self._connection)
+            if wire is None or wire.is_closed():
+                await self._end(lost=True)
                 self._engine = self._engine or self._make_engine()
                 self._connection = await self._engine.connect()
-            await say((await self._connection.get_raw_connection()).driver_connection)
+                wire = await wire_of(self._connection)
+            await say(wire)
 
     async def _disconnect(self, *, lost: bool = True) -> None:
         async with self._busy:
-            connection, self._connection = self._connection, None
-            if connection is not None:
-                with suppress(Exception):
-                    await to_the_end(_ended(connection, lost=lost))
+            await self._end(lost=lost)
+
+    async def _end(self, *, lost: bool) -> None:
+        """Give the connection up, or back to be closed in good order."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):
+                await to_the_end(_ended(connection, lost=lost))
 
 
 async def _ended(connection: AsyncConnection, *, lost: bool) -> None:
-    """Given up, or given back to be closed in good order."""
     if lost:
         await connection.invalidate()
     await connection.close()
+
+
+async def wire_of(connection: AsyncConnection) -> Any:
+    """The driver's own connection."""
+    return (await connection.get_raw_connection()).driver_connection
 
 
 def messages(origin: str, outdated: Outdated) -> list[str]:

@@ -60,7 +60,7 @@ class Indexed(FunctionElement[bool]):
 
 
 @compiles(Indexed)
-def _asked(element: Indexed, compiler: SQLCompiler, **kwargs: Any) -> str:
+def _as_it_is(element: Indexed, compiler: SQLCompiler, **kwargs: Any) -> str:
     return f"({compiler.process(element.clauses, **kwargs)})"
 
 

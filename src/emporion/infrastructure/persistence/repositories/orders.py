@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.engine import Row
 
 from emporion.domain.orders.order import Order
@@ -16,7 +16,7 @@ from emporion.infrastructure.persistence.counts import SqlCounts
 from emporion.infrastructure.persistence.filters import among
 from emporion.infrastructure.persistence.models.orders import OrderLineModel, OrderModel
 from emporion.infrastructure.persistence.pages import SqlPages
-from emporion.infrastructure.persistence.reader import SHOP
+from emporion.infrastructure.persistence.reader import SHOP, Shop
 from emporion.infrastructure.persistence.repository import ID, RowValues, SqlRepository, values
 from emporion.infrastructure.persistence.streams import SqlStreams
 from emporion.infrastructure.persistence.tables import table_info
@@ -66,7 +66,7 @@ class SqlOrderRepository(
             yield _LINE, OrderLineModel.from_entity(line)
 
     @classmethod
-    def _live(cls, shop: UUID | BindParameter[UUID] = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
+    def _live(cls, shop: Shop = SHOP, *more: ColumnElement[Any]) -> Select[Any]:
         return super()._live(shop, _LINES_OF, *more)
 
     async def _hydrate(self, rows: Sequence[Row[Any]]) -> list[Order]:
