@@ -321,6 +321,15 @@ async def test_an_estimated_total_reads_no_row(large: Database) -> None:
     thrifty(analysis, "pk_products")
 
 
+async def test_an_estimate_of_own_orders_does_not_tell_how_many_the_shop_has(large: Database) -> None:
+    request, mine = PageRequest(LIMIT, total=Accuracy.ESTIMATED), OrderFields.customer_id.equals(CUSTOMER)
+    _, own = await ask(large, OrderRepository, lambda store: store.count(mine))
+    _, page = await ask(large, OrderViews, lambda views: views.seen_by(CUSTOMER).find_page(request))
+    assert page.total is not None
+    assert own < SIZE / 2
+    assert abs(page.total.count - own) < own / 10
+
+
 async def test_a_capped_total_stops_counting(large: Database) -> None:
     request = PageRequest(LIMIT, total=Accuracy.CAPPED)
     analysis, page = await ask(large, ProductRepository, lambda store: store.find_page(request))

@@ -47,7 +47,7 @@ class SqlPages(SqlReader[T]):
             lambda: self._to_count(narrowed.filter, patterns),
         )
 
-    def _to_count(self, wanted: Filter[Any], patterns: Sequence[str]) -> Select[Any]:
+    async def _to_count(self, wanted: Filter[Any], patterns: Sequence[str]) -> Select[Any]:
         """What the total of a list counts."""
         return self._listed(wanted, patterns)
 
@@ -80,8 +80,12 @@ class SqlPages(SqlReader[T]):
 
     async def _page(self, statement: Select[Any], request: AnyRequest, sort: Sort[Any] = ()) -> Page[T]:
         """The page of what the statement finds; it selects the columns that are sorted by."""
+
+        async def counted() -> Select[Any]:
+            return statement
+
         return await self._turned(
-            request, sort, lambda asked: self._cut_rows(statement, asked, sort), lambda: statement
+            request, sort, lambda asked: self._cut_rows(statement, asked, sort), counted
         )
 
     async def _turned(
@@ -89,7 +93,7 @@ class SqlPages(SqlReader[T]):
         request: AnyRequest,
         sort: Sort[Any],
         rows_of: Callable[[AnyRequest], Awaitable[Sequence[Row[Any]]]],
-        to_count: Callable[[], Select[Any]],
+        to_count: Callable[[], Awaitable[Select[Any]]],
     ) -> Page[T]:
         """The page that was asked for, which the rows may be one more than; before the first one lies the
         first one."""
@@ -103,7 +107,7 @@ class SqlPages(SqlReader[T]):
         page = linked(items, places, request, sort, has_more=len(rows) > request.limit)
         if request.total is None:
             return page
-        return page.counted(await total(self._uow.connection, to_count(), request.total))
+        return page.counted(await total(self._uow.connection, await to_count(), request.total))
 
     async def _cut_rows(
         self, statement: Select[Any], request: AnyRequest, sort: Sort[Any]
