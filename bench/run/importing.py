@@ -73,8 +73,9 @@ def _counts(options: Options, server: Served, files: list[Path]) -> Counted:
     counted: Counted = {}
     for name in options.contenders:
         shop, uncounted = _shop(server), ServerCpu(None)
-        for workload, file in zip(_NAMES, files, strict=True):
-            with crew([name]) as (worker,), proxy(importing_as(server, name), delay=0) as tap:
+        with crew([name]) as (worker,), proxy(importing_as(server, name), delay=0) as tap:
+            for workload, file in zip(_NAMES, files, strict=True):
+                tap.counts()
                 _one(worker, tap.url, shop, file, uncounted)
                 counted[workload, name] = _crossed(tap)
     return counted
