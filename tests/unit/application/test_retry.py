@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.time = datetime(2026, 1, 5, tzinfo=UTC)
         self.pauses: list[float] = []
-        monkeypatch.setattr("emporion.application.shared.retry.asyncio.sleep", self.sleep)
+        # In the module, not in asyncio: servers that other tests have started sleep as ever.
+        monkeypatch.setattr(module, "asyncio", SimpleNamespace(sleep=self.sleep))
         monkeypatch.setattr(module, "datetime", self)
 
     def now(self, zone: Any) -> datetime:
@@ -95,6 +97,11 @@ async def test_a_cancelled_attempt_is_not_repeated(clock: Clock) -> None:
 
     with pytest.raises(asyncio.CancelledError):
         await Retry(diagnose).run(cancelled, None, "Test")
+    assert clock.pauses == []
+
+
+async def test_the_clock_is_nobody_elses(clock: Clock) -> None:
+    await asyncio.sleep(0)
     assert clock.pauses == []
 
 
