@@ -10,8 +10,8 @@ from sqlalchemy.engine import Row
 
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
-from emporion.infrastructure.persistence.lease import Lease
 from emporion.infrastructure.persistence.texts import Question, Text
+from tests.integration.speaking import speaking_through
 
 _DECLARE = re.compile(r"DECLARE \w+ NO SCROLL CURSOR FOR ")
 _SCAN = re.compile(r"(Seq Scan on|(?:Index|Index Only) Scan(?: Backward)? using|Bitmap Index Scan on) (\w+)")
@@ -36,7 +36,7 @@ class Plans:
 async def explained(database: Database) -> AsyncIterator[Plans]:
     """While it is open, the statements of units of work are explained: those with numbered parameters before
     they are sent, the others after."""
-    plans, former = Plans(), database.wrap
+    plans = Plans()
 
     class Explaining(Connection):
         async def fetch_sql(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
@@ -63,11 +63,5 @@ async def explained(database: Database) -> AsyncIterator[Plans]:
                 rows = await super().fetch_sql(f"EXPLAIN {sent[0].sql}", sent[1])
                 plans.texts.append("\n".join(row[0] for row in rows))
 
-    def wrap(lease: Lease) -> Connection:
-        return Explaining(lease)
-
-    database.wrap = wrap
-    try:
+    with speaking_through(database, Explaining):
         yield plans
-    finally:
-        database.wrap = former

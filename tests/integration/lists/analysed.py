@@ -13,8 +13,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
-from emporion.infrastructure.persistence.lease import Lease
 from emporion.infrastructure.persistence.texts import Question
+from tests.integration.speaking import speaking_through
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def _rows(node: dict[str, Any]) -> int:
 @contextmanager
 def analysed(database: Database) -> Iterator[Analysis]:
     """While it is open, each SELECT of a unit of work is run twice: explained, and for its answer."""
-    analysis, former = Analysis(), database.wrap
+    analysis = Analysis()
 
     class Analysing(Connection):
         async def fetch(
@@ -74,14 +74,8 @@ def analysed(database: Database) -> Iterator[Analysis]:
         async def answer(self, question: Question, **values: Any) -> Sequence[Row[Any]]:
             return await self.fetch(question.statement, values)
 
-    def wrap(lease: Lease) -> Connection:
-        return Analysing(lease)
-
-    database.wrap = wrap
-    try:
+    with speaking_through(database, Analysing):
         yield analysis
-    finally:
-        database.wrap = former
 
 
 class _Analyse(Executable, ClauseElement):

@@ -21,10 +21,10 @@ from emporion.domain.shared.ordering import AnyRequest
 from emporion.domain.shared.page import FIRST_PAGE, OffsetRequest, PageRequest, Position
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
-from emporion.infrastructure.persistence.lease import Lease
 from emporion.infrastructure.persistence.repositories import implementations
 from emporion.infrastructure.persistence.texts import Question
 from tests.integration.persistence.shelf import work
+from tests.integration.speaking import speaking_through
 from tests.integration.support import Market
 
 pytestmark = pytest.mark.integration
@@ -81,7 +81,6 @@ PAIRS: Final = {
 def noted(database: Database) -> Iterator[list[Executable | Question]]:
     """What units of work ask while it is open, each as the object that it is."""
     asked: list[Executable | Question] = []
-    former = database.wrap
 
     class Noting(Connection):
         async def fetch(
@@ -94,14 +93,8 @@ def noted(database: Database) -> Iterator[list[Executable | Question]]:
             asked.append(question)
             return await super().answer(question, **values)
 
-    def wrap(lease: Lease) -> Connection:
-        return Noting(lease)
-
-    database.wrap = wrap
-    try:
+    with speaking_through(database, Noting):
         yield asked
-    finally:
-        database.wrap = former
 
 
 async def questions(database: Database, shop_id: UUID, protocol: type[Any], asked: Asked) -> list[Any]:
