@@ -53,7 +53,7 @@ async def test_a_saved_erasure_comes_back_with_every_field(backend: Backend, era
     async with backend.work() as work:
         found = await work.get(ErasureRepository).lock_by_user(erasure.user_id)
         assert found is not None
-        found.pass_shop(new_id(), 1, (Tally(table="orders", kept=2, why="books"),))
+        found.pass_shop(new_id(), 1, (Tally(table="orders", kept=2, why="books"),), NOW)
         await work.get(ErasureRepository).save(found)
     async with backend.work() as work:
         again = await work.get(ErasureRepository).find_by_user(erasure.user_id)

@@ -4,15 +4,20 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from returns.result import Result
 
 from emporion.adapters.worker.erasures import continue_erasures
+from emporion.application.erasure.close_erasure import CloseErasure
+from emporion.application.erasure.erase_in_shop import EraseInShop
 from emporion.application.erasure.erase_me import EraseMe
 from emporion.application.erasure.erase_user import EraseUser
 from emporion.application.erasure.find_erasure import FindErasure
+from emporion.application.erasure.pass_shop import PassShop
 from emporion.application.erasure.process import ErasureProcess
+from emporion.application.erasure.shops_left import ShopsLeft
 from emporion.application.erasure.views import ErasureStatus, ErasureView
 from emporion.application.identity.log_in import LogIn
 from emporion.application.identity.refresh import Refresh
@@ -26,6 +31,9 @@ from tests.integration.erasure.life import OPERATOR, Life, broken, traces
 from tests.integration.support import ok, refusal
 
 pytestmark = pytest.mark.long
+
+MESSAGES = (FindErasure, ShopsLeft, EraseInShop, PassShop, CloseErasure)
+"""All that a run sends."""
 
 
 class Killed(BaseException):
@@ -52,6 +60,30 @@ class Mortal:
 
     async def ask(self, query: Any, context: Context) -> Result[Any, Any]:
         return await self.bus.ask(query, context)
+
+
+@dataclass
+class Overtaken:
+    """A bus whose user, about to send the first message of this type, is passed by one who does it all."""
+
+    bus: Bus
+    by: ErasureProcess
+    user_id: UUID
+    about_to: type[Any]
+    passed: bool = False
+
+    async def execute(self, command: Any, context: Context) -> Result[Any, Any]:
+        await self._let_pass(command)
+        return await self.bus.execute(command, context)
+
+    async def ask(self, query: Any, context: Context) -> Result[Any, Any]:
+        await self._let_pass(query)
+        return await self.bus.ask(query, context)
+
+    async def _let_pass(self, message: Any) -> None:
+        if not self.passed and isinstance(message, self.about_to):
+            self.passed = True
+            ok(await self.by.run(self.user_id))
 
 
 @dataclass
@@ -96,6 +128,41 @@ async def test_four_at_once_do_no_more_than_one(life: Life, bus: Bus, server: Se
     assert {view.status for view in views} == {ErasureStatus.DONE}
     assert [figures(view)["transfers"] for view in views] == [(0, 3, 0)] * 4
     assert [figures(view)["orders"] for view in views] == [(0, 0, 1)] * 4
+    assert await traces(server.owner_url, life.word) == {}
+
+
+@pytest.mark.parametrize("about_to", MESSAGES)
+async def test_whoever_is_overtaken_does_nothing_and_says_how_far_it_is(
+    life: Life, bus: Bus, server: ServerUrls, about_to: type[Any]
+) -> None:
+    ok(await bus.execute(EraseUser(user_id=life.user_id), OPERATOR))
+    late = Overtaken(bus, ErasureProcess(bus, OPERATOR), life.user_id, about_to)
+    view = ok(await ErasureProcess(late, OPERATOR).run(life.user_id))
+    assert late.passed
+    assert view.status is ErasureStatus.DONE
+    assert figures(view)["transfers"] == (0, 3, 0)
+    assert figures(view)["orders"] == (0, 0, 1)
+    assert await traces(server.owner_url, life.word) == {}
+
+
+@pytest.mark.parametrize("about_to", MESSAGES)
+async def test_whoever_is_overtaken_does_not_begin_the_second_walk_before_its_time(
+    life: Life, bus: Bus, server: ServerUrls, about_to: type[Any]
+) -> None:
+    """It would pass shops in which a living token can still write."""
+    ok(await bus.execute(LogIn(email=life.email, password="correct horse"), Context()))
+    ok(await bus.execute(EraseUser(user_id=life.user_id), replace(OPERATOR, now=datetime.now(UTC))))
+    late = Overtaken(bus, ErasureProcess(bus, OPERATOR), life.user_id, about_to)
+    view = ok(await ErasureProcess(late, OPERATOR).run(life.user_id))
+    assert late.passed
+    assert view.status is ErasureStatus.WAITING
+    assert figures(view)["transfers"] == (0, 3, 0)
+    ok(await bus.execute(OpenWallet(name=f"Late {life.word}"), life.me(life.home)))
+    later = replace(OPERATOR, now=datetime.now(UTC) + timedelta(hours=1))
+    done = ok(await ErasureProcess(bus, later).run(life.user_id))
+    assert done.status is ErasureStatus.DONE
+    assert figures(done)["wallets"] == (0, 2, 0)
+    assert figures(done)["orders"] == (0, 0, 1)
     assert await traces(server.owner_url, life.word) == {}
 
 

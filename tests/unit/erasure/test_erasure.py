@@ -19,17 +19,27 @@ WALLET, ORDER = Tally(table="wallets", anonymised=1), Tally(table="orders", kept
 def test_a_shop_is_counted_once_however_often_it_is_passed() -> None:
     erasure = make_erasure()
     for _ in range(3):
-        erasure.pass_shop(FIRST, 1, (WALLET,))
-    erasure.pass_shop(SECOND, 1, (WALLET, ORDER))
-    erasure.pass_shop(FIRST, 1, (WALLET,))
+        erasure.pass_shop(FIRST, 1, (WALLET,), NOW)
+    erasure.pass_shop(SECOND, 1, (WALLET, ORDER), NOW)
+    erasure.pass_shop(FIRST, 1, (WALLET,), NOW)
     assert (erasure.reached, erasure.tallies) == (SECOND, (ORDER, Tally(table="wallets", anonymised=2)))
 
 
 def test_a_straggler_of_an_earlier_walk_counts_nothing() -> None:
     erasure = make_erasure(tokens_end_at=NOW + timedelta(minutes=15))
     erasure.walk_again()
-    erasure.pass_shop(FIRST, 1, (WALLET,))
+    erasure.pass_shop(FIRST, 1, (WALLET,), erasure.due_at)
     assert (erasure.reached, erasure.tallies) == (None, ())
+
+
+def test_a_walk_that_waits_passes_nothing_before_its_time() -> None:
+    end = NOW + timedelta(minutes=15)
+    erasure = make_erasure(tokens_end_at=end)
+    erasure.walk_again()
+    erasure.pass_shop(FIRST, 2, (WALLET,), end - timedelta(seconds=1))
+    assert (erasure.reached, erasure.tallies) == (None, ())
+    erasure.pass_shop(FIRST, 2, (WALLET,), end)
+    assert (erasure.reached, erasure.tallies) == (FIRST, (WALLET,))
 
 
 def test_without_a_living_token_one_walk_is_enough() -> None:
@@ -39,7 +49,7 @@ def test_without_a_living_token_one_walk_is_enough() -> None:
 def test_with_a_living_token_a_second_walk_waits_for_its_end() -> None:
     end = NOW + timedelta(minutes=15)
     erasure = make_erasure(tokens_end_at=end)
-    erasure.pass_shop(FIRST, 1, (WALLET, ORDER))
+    erasure.pass_shop(FIRST, 1, (WALLET, ORDER), NOW)
     assert not erasure.is_last_walk
     erasure.walk_again()
     assert (erasure.walk, erasure.reached, erasure.tallies) == (2, None, (WALLET,))
@@ -53,7 +63,7 @@ def test_the_end_is_told_and_final() -> None:
     erasure.finish((WALLET,), NOW)
     assert [event.topic for event in erasure.events] == ["user.erased"]
     assert not erasure.is_due(NOW + timedelta(days=1))
-    erasure.pass_shop(FIRST, 1, (WALLET,))
+    erasure.pass_shop(FIRST, 1, (WALLET,), NOW)
     assert erasure.tallies == (WALLET,)
 
 

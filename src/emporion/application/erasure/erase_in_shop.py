@@ -20,9 +20,10 @@ EraseInShopError = ErasureNotFound | ErasureObstructed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraseInShop(Command[StepView, EraseInShopError]):
     """Erase what the context's shop knows of the user, whose e-mail address it is searched for. Done again,
-    it answers what it did before."""
+    it answers what it did before; of a walk that is not under way, it does nothing."""
 
     user_id: UUID
+    walk: int = 1
     email: str = field(default="", repr=False)
 
 
@@ -41,8 +42,10 @@ class EraseInShopHandler:
 
     async def handle(self, command: EraseInShop) -> Result[StepView, EraseInShopError]:
         erasure = await self._erasures.lock_by_user(command.user_id)
-        if erasure is None or erasure.is_finished:
+        if erasure is None:
             return Failure(ErasureNotFound(user_id=command.user_id))
+        if not erasure.is_on(command.walk, self._context.now):
+            return Success(StepView(shop_id=self._context.shop, walk=command.walk, tables=()))
         await self._data.hold(command.user_id)
         if obstacles := await self._data.find_obstacles(command.user_id):
             return Failure(ErasureObstructed(user_id=command.user_id, obstacles=obstacles))

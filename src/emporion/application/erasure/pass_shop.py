@@ -15,7 +15,8 @@ from emporion.domain.erasure.repository import ErasureRepository
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassShop(Command[ErasureView, ErasureNotFound]):
-    """The user's erasure has passed this shop, and did there what the step says; noted once."""
+    """The user's erasure has passed this shop, and did there what the step says; noted once, while the step's
+    walk is under way."""
 
     user_id: UUID
     step: StepView
@@ -32,6 +33,6 @@ class PassShopHandler:
         if erasure is None:
             return Failure(ErasureNotFound(user_id=command.user_id))
         step = command.step
-        erasure.pass_shop(step.shop_id, step.walk, step.tables)
+        erasure.pass_shop(step.shop_id, step.walk, step.tables, self._context.now)
         await self._erasures.save(erasure)
         return Success(ErasureView.of(erasure, self._context.now))

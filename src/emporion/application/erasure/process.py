@@ -60,7 +60,8 @@ class ErasureProcess:
         """Up to the last shop, where there is anything to do at all."""
         while (left := await self._ask(ShopsLeft(user_id=user_id))).seen_until is not None:
             for shop_id in left.shop_ids:
-                step = await self._do(EraseInShop(user_id=user_id, email=left.email), shop_id)
+                erase = EraseInShop(user_id=user_id, walk=left.walk, email=left.email)
+                step = await self._do(erase, shop_id)
                 await self._do(PassShop(user_id=user_id, step=step))
             seen = StepView(shop_id=left.seen_until, walk=left.walk, tables=())
             await self._do(PassShop(user_id=user_id, step=seen))
@@ -72,7 +73,9 @@ class ErasureProcess:
         return _success(await self._bus.execute(command, self._now(shop_id)))
 
     def _now(self, shop_id: UUID | None) -> Context:
-        return replace(self._context, shop_id=shop_id, now=max(self._context.now, datetime.now(UTC)))
+        # Never earlier than before, whatever is done to the clock: a walk that was due once stays due.
+        self._context = replace(self._context, now=max(self._context.now, datetime.now(UTC)))
+        return replace(self._context, shop_id=shop_id)
 
 
 def _success(answer: Result[T, E | DomainError]) -> T:

@@ -50,14 +50,20 @@ class Erasure(MutableEntity):
         """Whether there is something to do now."""
         return not self.is_finished and self.due_at <= now
 
+    def is_on(self, walk: int, now: datetime) -> bool:
+        """Whether this walk is under way: neither passed by somebody who was quicker nor before its time, at
+        which a token could still write behind it."""
+        return walk == self.walk and self.is_due(now)
+
     @property
     def is_last_walk(self) -> bool:
         """Whether nobody could act in the person's name when this walk began."""
         return self.tokens_end_at <= self.due_at
 
-    def pass_shop(self, shop_id: UUID, walk: int, tallies: Tallies) -> None:
-        """This shop and all before it are done. What was passed already is not counted again."""
-        if self.is_finished or walk != self.walk or (self.reached is not None and shop_id <= self.reached):
+    def pass_shop(self, shop_id: UUID, walk: int, tallies: Tallies, now: datetime) -> None:
+        """This shop and all before it are done. What was passed already is not counted again, and what
+        belongs to another walk than the one under way not at all."""
+        if not self.is_on(walk, now) or (self.reached is not None and shop_id <= self.reached):
             return
         self.reached = shop_id
         self.tallies = together(self.tallies, tallies)
