@@ -1,6 +1,6 @@
 """What has to come of a fault: one table, read by every proof."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from emporion.application.shared.trouble import OutcomeUnknown, TooSlow
@@ -22,16 +22,19 @@ class Expected:
     end: End
     happened: bool
     error: type[DomainError] | None = None
+    in_doubt: "Expected | None" = None
+    """What else may be where the application cannot know more; then its answer says so."""
 
 
 AS_ALWAYS = Expected(End.AS_ALWAYS, True)
-_IN_DOUBT = {Kind.NEVER_ARRIVED: False, Kind.ANSWER_LOST: True}
-"""At COMMIT nobody knows what happened; we do."""
 
 
-def expected(kind: Kind, verb: Verb, *, keyed: bool, forgiven: bool = False) -> Expected:
+def expected(
+    kind: Kind, verb: Verb, *, keyed: bool, forgiven: bool = False, refused: bool = False
+) -> Expected:
     """After one fault at a statement of the first attempt. `keyed`: with a key that counts. `forgiven`: the
-    handler undoes what the server refuses here, and tries otherwise."""
+    handler undoes what the server refuses here, and tries otherwise. `refused`: the server refuses a COMMIT
+    for what it goes with, and another one that only keeps the answer is still to come."""
     match kind:
         case _ if forgiven and kind.is_error:
             return AS_ALWAYS
@@ -40,9 +43,15 @@ def expected(kind: Kind, verb: Verb, *, keyed: bool, forgiven: bool = False) -> 
         case Kind.STATEMENT_TIMEOUT:
             return Expected(End.REFUSED, False, TooSlow)
         case Kind.CANCELLED:
-            return Expected(End.CANCELLED, verb is Verb.COMMIT)
-        case Kind.NEVER_ARRIVED | Kind.ANSWER_LOST if verb is Verb.COMMIT and not keyed:
-            return Expected(End.REFUSED, _IN_DOUBT[kind], OutcomeUnknown)
+            return Expected(End.CANCELLED, verb.is_commit and not refused)
+        case Kind.ANSWER_LOST if verb.is_commit and not keyed:
+            return Expected(End.REFUSED, True, OutcomeUnknown)
+        case Kind.NEVER_ARRIVED if verb.is_commit and not keyed:
+            unknown = Expected(End.REFUSED, False, OutcomeUnknown)
+            if verb is Verb.COMMIT:
+                return unknown
+            # The server's last words tell that nothing has happened, if they are read before writing fails.
+            return replace(AS_ALWAYS, in_doubt=unknown)
     return AS_ALWAYS
 
 

@@ -87,7 +87,9 @@ class Proof:
         for at, statement in enumerate(reference.statements, start=1):
             for kind in self._kinds(at, reference.statements, keyed=keyed):
                 forgiven = self.scenario.forgives and _is_in_savepoint(reference.statements, at)
-                yield Fault(kind, at), expected(kind, statement.verb, keyed=keyed, forgiven=forgiven)
+                refused = any(each.verb.is_commit for each in reference.statements[at:])
+                wanted = expected(kind, statement.verb, keyed=keyed, forgiven=forgiven, refused=refused)
+                yield Fault(kind, at), wanted
         if not (self._is_full or self.scenario.important):
             return
         # While the runner finds out what an unanswered COMMIT has done, something else goes wrong.
@@ -108,11 +110,12 @@ class Proof:
     def _kinds(self, at: int, statements: Sequence[Statement], *, keyed: bool) -> list[Kind]:
         statement = statements[at - 1]
         if self._is_brief:
-            # COMMIT, and another in rotation.
+            # COMMIT, and another in rotation; where there is no other, COMMIT twice.
             chosen = at in (len(statements), 1 + self._turn % max(1, len(statements) - 1))
-            return self._rotated(at, statement, keyed=keyed)[:1] if chosen else []
+            wanted = 2 if len(statements) == 1 else 1
+            return self._rotated(at, statement, keyed=keyed)[:wanted] if chosen else []
         # Without a key only COMMIT ends otherwise than with one.
-        telling = keyed or not self.is_replayable or statement.verb is Verb.COMMIT
+        telling = keyed or not self.is_replayable or statement.verb.is_commit
         if self._is_full or (self.scenario.important and telling):
             return _possible(statement)
         return self._rotated(at, statement, keyed=keyed) if telling else []
@@ -120,10 +123,10 @@ class Proof:
     def _rotated(self, at: int, statement: Statement, *, keyed: bool) -> list[Kind]:
         possible = _possible(statement)
         start = self._turn + at + 5 * keyed
-        wanted = 2 if statement.verb is Verb.COMMIT else 1
+        wanted = 2 if statement.verb.is_commit else 1
         rotated = [possible[(start + 3 * step) % len(possible)] for step in range(wanted)]
         # What a command has done to its own retry shows only here.
-        always = [Kind.ANSWER_LOST] if statement.verb is Verb.COMMIT else []
+        always = [Kind.ANSWER_LOST] if statement.verb.is_commit else []
         return list(dict.fromkeys(always + rotated))
 
     async def _inject(

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +16,10 @@ from emporion.domain.shared.money import Money
 from emporion.domain.wallets.bookings import refund
 from emporion.domain.wallets.wallet import Wallet
 from emporion.infrastructure.composer import Composer
-from emporion.infrastructure.persistence import connection as connections
 from emporion.infrastructure.persistence import sets
 from emporion.infrastructure.persistence.audit import audit_records
 from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.pipeline import WithCommit
 from emporion.infrastructure.persistence.repositories.idempotency import SqlIdempotencyKeys
 from emporion.infrastructure.persistence.repositories.wallets import SqlWalletRepository
 from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost
@@ -94,7 +94,7 @@ def effect_released_before_commit(patch: pytest.MonkeyPatch, bench: Bench) -> No
     patch.setattr(SqlUnitOfWork, "commit", early)
 
 
-@caught_by(under(Kind.TERMINATED, Verb.FLUSH, keyed=True), "keys without answer")
+@caught_by(under(Kind.TERMINATED, Verb.FLUSH_AND_COMMIT, keyed=True), "keys without answer")
 def key_claimed_outside_the_transaction(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     claim = SqlIdempotencyKeys.claim
 
@@ -107,7 +107,7 @@ def key_claimed_outside_the_transaction(patch: pytest.MonkeyPatch, bench: Bench)
     patch.setattr(SqlIdempotencyKeys, "claim", claim_apart)
 
 
-@caught_by(under(Kind.SERIALIZATION, Verb.FLUSH), "'wallets balance': 250")
+@caught_by(under(Kind.SERIALIZATION, Verb.FLUSH_AND_COMMIT), "'wallets balance': 250")
 def retry_with_stale_entities(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     """The identity map survives the lost attempt, so the second one goes on where the first had got to."""
     init, maps = SqlUnitOfWork.__init__, dict[str, Any]()
@@ -121,7 +121,7 @@ def retry_with_stale_entities(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     patch.setattr(SqlUnitOfWork, "__init__", keeping)
 
 
-@caught_by(under(Kind.SERIALIZATION, Verb.FLUSH), "this unit of work has ended")
+@caught_by(under(Kind.SERIALIZATION, Verb.FLUSH_AND_COMMIT), "this unit of work has ended")
 def handler_reused_between_attempts(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     build, made = Composer.build, dict[Any, Any]()
 
@@ -201,17 +201,17 @@ def lock_order_reversed(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     patch.setattr(SqlWalletRepository, "lock_many", one_by_one)
 
 
-@caught_by(under(Kind.ANSWER_LOST, Verb.COMMIT), "'transfers rows': 200")
+@caught_by(under(Kind.ANSWER_LOST, Verb.FLUSH_AND_COMMIT), "'transfers rows': 200")
 def unanswered_commit_taken_for_undone(patch: pytest.MonkeyPatch, bench: Bench) -> None:
-    commit = Connection.commit
+    end = Connection.fetch_and_commit
 
-    async def hopeful(connection: Connection) -> None:
+    async def hopeful(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
         try:
-            await commit(connection)
+            return await end(connection, sql, values)
         except CommitUnanswered as error:
             raise ConnectionLost("let us try again") from error.__cause__
 
-    patch.setattr(Connection, "commit", hopeful)
+    patch.setattr(Connection, "fetch_and_commit", hopeful)
 
 
 @caught_by(properties.a_hidden_error_is_not_reported_as_a_commit, "DID NOT RAISE")
@@ -225,7 +225,7 @@ def answer_to_commit_not_read(patch: pytest.MonkeyPatch, bench: Bench) -> None:
 
 @caught_by(properties.a_cancelled_caller_does_not_stop_a_commit, "1 effects released")
 def commit_not_shielded(patch: pytest.MonkeyPatch, bench: Bench) -> None:
-    async def unshielded(work: Any) -> None:
-        await work
+    def unshielded(_: WithCommit, waiter: Any) -> Generator[Any, None, None]:
+        yield waiter
 
-    patch.setattr(connections, "to_the_end", unshielded)
+    patch.setattr(WithCommit, "_to_the_end", unshielded)

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.lease import Lease
-from emporion.infrastructure.persistence.texts import Question
+from emporion.infrastructure.persistence.texts import Question, Text
 from emporion.testing.observer import Observer
 
 R = TypeVar("R")
@@ -22,8 +22,13 @@ class Verb(StrEnum):
     FETCH = "FETCH"
     FLUSH = "FLUSH"
     COMMAND = "COMMAND"
+    FLUSH_AND_COMMIT = "FLUSH AND COMMIT"
     COMMIT = "COMMIT"
     ROLLBACK = "ROLLBACK"
+
+    @property
+    def is_commit(self) -> bool:
+        return self in (Verb.FLUSH_AND_COMMIT, Verb.COMMIT)
 
 
 class Kind(Enum):
@@ -83,6 +88,10 @@ class FaultyConnection(Connection):
         send = super().fetch_sql
         return await self._pass(Verb.FLUSH, sql, lambda: send(sql, parameters))
 
+    async def _end_with(self, text: Text, statement: Any, values: Sequence[Any]) -> Sequence[Row[Any]]:
+        send = super()._end_with
+        return await self._pass(Verb.FLUSH_AND_COMMIT, text.sql, lambda: send(text, statement, values))
+
     async def command(self, sql: str) -> None:
         send = super().command
         verb = Verb.ROLLBACK if sql.startswith("ROLLBACK") else Verb.COMMAND
@@ -102,7 +111,7 @@ class FaultyConnection(Connection):
                 await self._refuse(kind.value, verb)
                 raise AssertionError("unreachable: the server raises")
             case Kind.ANSWER_LOST:
-                return await self._unanswered(send)
+                return await self._unanswered(verb, send)
             case kind:
                 await self._break(kind)
                 return await send()
@@ -110,8 +119,11 @@ class FaultyConnection(Connection):
     async def _refuse(self, sqlstate: str, verb: Verb) -> None:
         complaint = f"DO $$ BEGIN RAISE EXCEPTION 'a fault on purpose' USING ERRCODE = '{sqlstate}'; END $$"
         try:
+            # By the way of the statement, wrapped as it would be.
+            if verb is Verb.FLUSH_AND_COMMIT:
+                await super()._end_with(self._texts.raw(complaint), await self._prepare(complaint), ())
             if verb in (Verb.FETCH, Verb.FLUSH):
-                await super().fetch_sql(complaint, ())  # by the way of the statement, wrapped as it would be
+                await super().fetch_sql(complaint, ())
             await self._simple(complaint)
         finally:
             if verb is Verb.COMMIT:
@@ -136,12 +148,17 @@ class FaultyConnection(Connection):
             case Kind.CANCELLED if self._caller is not None:
                 self._caller.cancel()
 
-    async def _unanswered(self, send: Callable[[], Awaitable[R]]) -> R:
+    async def _unanswered(self, verb: Verb, send: Callable[[], Awaitable[R]]) -> R:
         driver = self._wire
         pid = driver.get_server_pid()
-        before = await self._observer.state(pid)
+        # The flush that goes with a COMMIT is answered apart, and before it.
+        answered = (
+            self._observer.wait_until_ended(pid)
+            if verb.is_commit
+            else self._observer.wait_until_answered(pid, await self._observer.state(pid))
+        )
         driver._transport.pause_reading()
-        cutting = asyncio.create_task(self._cut_when_answered(driver, pid, before))
+        cutting = asyncio.create_task(self._cut_when(answered, driver))
         try:
             return await send()
         finally:
@@ -152,6 +169,6 @@ class FaultyConnection(Connection):
         if self._noticed:
             await self._observer.wait_until_gone(pid)
 
-    async def _cut_when_answered(self, driver: Any, pid: int, before: tuple[Any, ...] | None) -> None:
-        await self._observer.wait_until_answered(pid, before)
+    async def _cut_when(self, answered: Awaitable[None], driver: Any) -> None:
+        await answered
         driver._transport.abort()

@@ -52,6 +52,10 @@ class Observer:
             lambda now: now is None or (now != before and (now[0] != "active" or now[2] == "ClientRead")), pid
         )
 
+    async def wait_until_ended(self, pid: int) -> None:
+        """Until the session is in no transaction any more."""
+        await self._until(lambda now: now is None or now[0] == "idle", pid)
+
     async def open_transactions(self, *, patience: float) -> list[str]:
         """Sessions that are not idle after so many seconds."""
         for _ in range(max(1, int(patience / 0.005))):

@@ -5,9 +5,10 @@ isolation levels, lost races, LISTEN and NOTIFY, another process or thread), tak
 fresh one: a savepoint has its outer transaction's isolation, and nobody else sees what it has done.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self
 
+from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from emporion.application.shared.context import Context
@@ -95,6 +96,11 @@ class _Lent(Lease):
 
 class _Savepoint(Connection):
     """Ends with RELEASE where another would COMMIT."""
+
+    async def fetch_and_commit(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
+        rows = await self.fetch_sql(sql, parameters)
+        await self.commit()
+        return rows
 
     async def _commit(self) -> None:
         try:

@@ -1,8 +1,10 @@
 """What the server undoes for its own reasons is run again from the start, not for ever."""
 
 import asyncio
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +13,7 @@ from sqlalchemy import text
 from emporion.application.shared.trouble import OutcomeUnknown, TooBusy, Trouble
 from emporion.container import Container
 from emporion.domain.shared.errors import DomainError
-from emporion.infrastructure.persistence.connection import Connection
+from emporion.infrastructure.persistence.pipeline import WithCommit
 from tests.integration.bus.kitchen import Cook, Hands, Kitchen, Rename, kitchen, soon
 from tests.integration.persistence.shelf import name_of, stored
 from tests.integration.support import Market, ok, refusal
@@ -116,16 +118,16 @@ async def test_a_connection_that_is_lost_before_the_commit_is_run_again(
 @pytest.fixture
 def one_unanswered_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next COMMIT works, and its answer gets lost."""
-    simple, lost = Connection._simple, list[str]()
+    wait, lost = WithCommit.__await__, list[WithCommit]()
 
-    async def lost_answer(self: Connection, sql: str) -> str:
-        answer = await simple(self, sql)
-        if sql == "COMMIT" and not lost:
-            lost.append(sql)
+    def lost_answer(self: WithCommit) -> Generator[Any, None, Any]:
+        answer = yield from wait(self)
+        if not lost:
+            lost.append(self)
             raise ConnectionResetError("the server went away")
         return answer
 
-    monkeypatch.setattr(Connection, "_simple", lost_answer)
+    monkeypatch.setattr(WithCommit, "__await__", lost_answer)
 
 
 async def test_an_unanswered_commit_is_not_run_again(

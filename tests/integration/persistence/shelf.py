@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,10 +39,16 @@ def make_category(
 
 
 def work(
-    database: Database, shop_id: UUID, *, command: str = "Test", read_only: bool = False
+    database: Database,
+    shop_id: UUID,
+    *,
+    command: str = "Test",
+    read_only: bool = False,
+    within: timedelta | None = None,
 ) -> AbstractAsyncContextManager[SqlUnitOfWork]:
-    """A unit of work of a system actor in the shop."""
-    context = Context(actor=SystemActor("test"), shop_id=shop_id)
+    """A unit of work of a system actor in the shop, which has its deadline if `within` is given."""
+    deadline = None if within is None else datetime.now(UTC) + within
+    context = Context(actor=SystemActor("test"), shop_id=shop_id, deadline=deadline)
     return database.transaction(Scope(context, command), TransactionOptions(read_only=read_only))
 
 

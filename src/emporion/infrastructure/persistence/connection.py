@@ -1,7 +1,7 @@
 """One connection of the pool inside one transaction. All statements of a unit of work pass here."""
 
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from sqlalchemy import Executable
 from sqlalchemy.engine import Row
@@ -23,6 +23,9 @@ R = TypeVar("R")
 
 Opening = tuple[str, ...]
 """BEGIN and the settings of a transaction, a statement each."""
+
+_BEFORE_COMMIT: Final = "connection lost before COMMIT was sent"
+_DURING_COMMIT: Final = "connection lost while COMMIT was under way"
 
 
 class NotCommitted(RuntimeError):
@@ -47,6 +50,7 @@ class Connection:
         self._wire: Any = lease.driver
         self.is_open = False
         self.is_committed = False
+        self._is_in_doubt = False
         self._opening: Opening = ()
         self._unsent: Opening = ()
 
@@ -59,7 +63,7 @@ class Connection:
         """Roll back and begin the same kind of transaction again, to ask why the first one was refused."""
         await self.rollback()
         if self._wire.is_closed():
-            raise ConnectionLost("connection lost before COMMIT was sent")
+            raise ConnectionLost(_BEFORE_COMMIT)
         await self.begin(self._opening)
 
     async def fetch(
@@ -82,6 +86,36 @@ class Connection:
         """All rows of a statement with numbered parameters ($1, ...)."""
         return await self._ask(self._texts.raw(sql), parameters)
 
+    async def fetch_and_commit(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
+        """As `fetch_sql`, and COMMIT goes with it: they are waited for once, also for a caller who is
+        cancelled meanwhile. An error that the server answered with has rolled back; where it is gone without
+        a word it is `CommitUnanswered`."""
+        text = self._texts.raw(sql)
+        self._tell_listeners(text, parameters)
+        statement = self._lease.known(sql) or await self._watched(self._prepare(sql), sql)
+        try:
+            return await self._watched(self._end_with(text, statement, parameters), sql)
+        except ConnectionLost as error:
+            if self._is_in_doubt:
+                raise CommitUnanswered(_DURING_COMMIT) from error.__cause__
+            raise
+
+    async def _end_with(self, text: Text, statement: Any, values: Sequence[Any]) -> Sequence[Row[Any]]:
+        self._send_opening()
+        work = self._lease.with_commit(statement, values)
+        try:
+            records, done, _ = await work
+        except Exception as error:
+            self._is_in_doubt = work.was_sent and not work.was_refused
+            self.is_open = not work.was_sent or self._is_gone(error)
+            if work.cancelled is not None:
+                raise work.cancelled from error
+            raise
+        self._note_end(done == b"COMMIT")
+        if work.cancelled is not None:
+            raise work.cancelled
+        return text.rows(records, statement)
+
     async def stream(self, statement: Executable, batch: int) -> AsyncIterator[Sequence[Row[Any]]]:
         """The rows of a Core statement, `batch` at a time, through a cursor of the server."""
         await self._open()
@@ -102,19 +136,21 @@ class Connection:
         """Make it last, also for a caller who is cancelled meanwhile. An error that the server answered with
         is raised as it is: it has rolled back."""
         if self._wire.is_closed():
-            raise ConnectionLost("connection lost before COMMIT was sent")
+            raise ConnectionLost(_BEFORE_COMMIT)
         try:
             await to_the_end(self._commit())
         except Exception as error:
             if self._is_gone(error):
-                raise CommitUnanswered("connection lost while COMMIT was under way") from error
+                raise CommitUnanswered(_DURING_COMMIT) from error
             raise
 
     async def _commit(self) -> None:
         # A transaction in which a statement failed is rolled back by COMMIT, without an error.
-        done = bool(self._unsent) or await self._simple("COMMIT") == "COMMIT"
-        self.is_open, self.is_committed = False, done
-        if not done:
+        self._note_end(bool(self._unsent) or await self._simple("COMMIT") == "COMMIT")
+
+    def _note_end(self, is_committed: bool) -> None:
+        self.is_open, self.is_committed = False, is_committed
+        if not is_committed:
             raise NotCommitted("a statement had failed and its error was hidden; everything was rolled back")
 
     async def rollback(self) -> None:
@@ -138,21 +174,31 @@ class Connection:
             await self._watched(self._simple("; ".join(opening)))
 
     async def _ask(self, text: Text, values: Sequence[Any]) -> Sequence[Row[Any]]:
-        watched = self._lease.watched
-        if watched._has_events:  # whoever watches SQLAlchemy's statements sees these, too
-            for listener in watched.dispatch.before_cursor_execute:
-                listener(None, None, text.sql, values, None, False)
+        self._tell_listeners(text, values)
         return await self._watched(self._run(text, values), text.sql)
 
+    def _tell_listeners(self, text: Text, values: Sequence[Any]) -> None:
+        """Whoever watches SQLAlchemy's statements sees these, too."""
+        watched = self._lease.watched
+        if watched._has_events:
+            for listener in watched.dispatch.before_cursor_execute:
+                listener(None, None, text.sql, values, None, False)
+
     async def _run(self, text: Text, values: Sequence[Any]) -> Sequence[Row[Any]]:
-        if not self._lease.has_prepared(text.sql):
-            # The driver prepares without a Sync: a BEGIN after that comes too late for its isolation level.
-            await self._open()
-        statement = await self._lease.prepared(text.sql)
+        statement = self._lease.known(text.sql) or await self._prepare(text.sql)
+        self._send_opening()
+        return text.rows(await self._lease.fetched(statement, values), statement)
+
+    async def _prepare(self, sql: str) -> Any:
+        # The driver prepares without a Sync: a BEGIN after that comes too late for its isolation level.
+        await self._open()
+        return await self._lease.prepared(sql)
+
+    def _send_opening(self) -> None:
+        """In front of a prepared statement."""
         if self._unsent:
             opening, self._unsent = self._unsent, ()
             self._wire._transport.write(b"".join(map(without_answer, opening)))
-        return text.rows(await self._lease.fetched(statement, values), statement)
 
     async def _watched(self, work: Awaitable[R], sql: str | None = None) -> R:
         try:
@@ -162,7 +208,7 @@ class Connection:
                 await self._lease.forget_statements()
                 raise StatementOutdated("a table has changed since the statement was prepared") from error
             if self._is_gone(error):
-                raise ConnectionLost("connection lost before COMMIT was sent") from error
+                raise ConnectionLost(_BEFORE_COMMIT) from error
             named = self._lease.translated(error)
             if named is error:
                 raise

@@ -8,6 +8,7 @@ from sqlalchemy import Connection as CoreConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
+from emporion.infrastructure.persistence.pipeline import WithCommit
 from emporion.infrastructure.persistence.shielding import to_the_end
 from emporion.infrastructure.persistence.texts import Texts
 
@@ -68,30 +69,35 @@ class Lease:
             self._core = AsyncConnection(self.engine, made)
         return self._core
 
-    def has_prepared(self, sql: str) -> bool:
-        """Whether `prepared` answers at once."""
-        return self.keeps_statements and sql in self._statements
+    def known(self, sql: str) -> Any:
+        """The driver's prepared statement, or None where there is none yet."""
+        found = self._statements.pop(sql, None)
+        if found is not None:
+            self._statements[sql] = found  # the last of them: the first was not used for the longest time
+        return found
 
     async def prepared(self, sql: str) -> Any:
-        """The driver's prepared statement."""
+        """The driver's statement, which it prepares."""
         if not self.keeps_statements:
             return await self.driver.prepare(sql, name="")
-        known = self._statements
-        found = known.pop(sql, None)
-        if found is None:
-            found = await self.driver.prepare(sql)
-            if len(known) >= _KEPT:
-                del known[next(iter(known))]  # the one that was not used for the longest time
-        known[sql] = found
-        return found
+        known, made = self._statements, await self.driver.prepare(sql)
+        if len(known) >= _KEPT:
+            del known[next(iter(known))]
+        known[sql] = made
+        return made
 
     async def fetched(self, statement: Any, values: Sequence[Any]) -> Sequence[Any]:
         """All records of a prepared statement: as its `fetch`, without three coroutines on the way there, and
         without what it does for an outdated one (see `forget_statements`)."""
-        answer: tuple[Sequence[Any], bytes, bool] = await self.driver._protocol.bind_execute(
-            statement._state, values, "", 0, True, None
-        )
+        answer: tuple[Sequence[Any], bytes, bool] = await self._execute(statement, values)
         return answer[0]
+
+    def with_commit(self, statement: Any, values: Sequence[Any]) -> WithCommit:
+        """All records of a prepared statement, and what was done last, when COMMIT follows it."""
+        return WithCommit(self.driver, self._execute(statement, values))
+
+    def _execute(self, statement: Any, values: Sequence[Any]) -> Any:
+        return self.driver._protocol.bind_execute(statement._state, values, "", 0, True, None)
 
     async def forget_statements(self) -> None:
         """They were prepared for tables, or types, that have changed since."""

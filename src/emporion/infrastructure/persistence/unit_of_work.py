@@ -75,6 +75,7 @@ class SqlUnitOfWork:
         self._outbox: list[Change] = []
         self._staged: list[Change] = []
         self._sent = False
+        self._ends_apart = False
         self._savepoints = 0
         self._savepoint: str | None = None
         self._after_commit: list[Callable[[], None]] = []
@@ -171,13 +172,22 @@ class SqlUnitOfWork:
     async def flush(self) -> None:
         """Send everything saved since the last flush. `Rejected` when a race was lost or a constraint
         violated: the transaction can then only be rolled back."""
+        await self._flush(is_last=False)
+
+    async def _flush(self, *, is_last: bool) -> None:
+        """With `is_last`, COMMIT may go with it."""
         changes = [change for tracked in self._tracked.values() for change in tracked.changes.values()]
         if not changes and not self._outbox and not self._staged:
             return
         trail = audit_records(changes, self.scope, self.shop_id)
         self._sent = True
+        # Before it is sent: where it is committed at once, this is what follows from it.
+        self._outdate(self._answers.by(changes, self.shop_id))
+        if self._outbox and self._told is not None:
+            self._after_commit.append(self._told)
         try:
-            lost = await self._writer.write(
+            write = self._writer.write_last if is_last else self._writer.write
+            lost = await write(
                 self.connection, self.shop_id, [*changes, *trail, *self._outbox, *self._staged]
             )
         except Exception as error:
@@ -186,7 +196,6 @@ class SqlUnitOfWork:
             raise refused from error
         if lost is not None:
             raise Rejected(lost)
-        self._outdate(self._answers.by(changes, self.shop_id))
         self._settle()
 
     async def change_set(self, statement: Executable, written: Iterable[Change]) -> Sequence[Row[Any]]:
@@ -194,6 +203,8 @@ class SqlUnitOfWork:
         `written` is what is known of these rows, to name an error by; `Rejected` as in `flush`."""
         await self.flush()
         self._sent = True
+        # Versions that only this transaction knows: after its end nobody could say what was lost.
+        self._ends_apart = True
         try:
             found = await self.connection.fetch(statement)
         except Exception as error:
@@ -210,7 +221,7 @@ class SqlUnitOfWork:
 
     async def _refusal(self, error: Exception, written: Iterable[Change]) -> Rejected | None:
         found = violation(error, written)
-        return None if found is None else Rejected(await name_error(found, self.connection, self._savepoint))
+        return None if found is None else Rejected(await name_error(found, self._connection, self._savepoint))
 
     def loaded(self, table: str) -> list[Tracked]:
         """What the unit of work knows of one kind."""
@@ -263,11 +274,10 @@ class SqlUnitOfWork:
             return
         if self._unmet is not None and (self._sent or any(each.changes for each in self._tracked.values())):
             raise Rejected(PreconditionMissed(record_id=self._unmet.record_id))
-        await self.flush()
-        if self._outdated:
-            self._after_commit.insert(0, partial(self._answers.forget, self._outdated))
         try:
-            await self.connection.commit()
+            await self._flush(is_last=not self._ends_apart)
+            if self._connection.is_open:
+                await self.connection.commit()
         except CommitUnanswered:
             self._doubt(self._outdated)
             raise
@@ -283,6 +293,8 @@ class SqlUnitOfWork:
             asyncio.get_running_loop().call_later(_STILL_COMMITTING, self._answers.forget, outdated)
 
     def _release(self) -> None:
+        if self._outdated:
+            self._after_commit.insert(0, partial(self._answers.forget, self._outdated))
         for effect in self._after_commit:
             try:
                 effect()
@@ -309,8 +321,6 @@ class SqlUnitOfWork:
         return True
 
     def _settle(self) -> None:
-        if self._outbox and self._told is not None:
-            self._after_commit.append(self._told)
         for tracked in self._tracked.values():
             tracked.settle()
         self._tracked = {key: tracked for key, tracked in self._tracked.items() if tracked.stored}

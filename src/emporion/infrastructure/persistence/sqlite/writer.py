@@ -15,11 +15,12 @@ from emporion.infrastructure.persistence.changes import Action, Change, plain
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.sqlite.references import check_references
 from emporion.infrastructure.persistence.tables import TableInfo
+from emporion.infrastructure.persistence.writer import Writer
 
 _RANK = {Action.DELETE: 0, Action.INSERT: 2, Action.UPDATE: 1}
 
 
-class RowWriter:
+class RowWriter(Writer):
     """Deletes first, then updates, then inserts, so that a unique value which is given up can be taken.
     Foreign keys are checked at the end, and by name: SQLite would not tell which one was violated."""
 
