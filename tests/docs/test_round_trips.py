@@ -15,7 +15,7 @@ from tests.integration.support import Market, ok
 pytestmark = pytest.mark.integration
 
 
-@pytest.mark.parametrize(("keys", "expected"), [((None, None), 5), (("first", "second"), 5)])
+@pytest.mark.parametrize(("keys", "expected"), [((None, None), 4), (("first", "second"), 4)])
 async def test_an_order_of_five_lines_takes_so_many_round_trips(
     server: ServerUrls, settings: Settings, keys: tuple[str | None, str | None], expected: int
 ) -> None:

@@ -6,7 +6,7 @@ fresh one: a savepoint has its outer transaction's isolation, and nobody else se
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -96,6 +96,8 @@ class _Lent(Lease):
 
 class _Savepoint(Connection):
     """Ends with RELEASE where another would COMMIT."""
+
+    can_end_unheard: ClassVar[bool] = False
 
     async def fetch_and_commit(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
         rows = await self.fetch_sql(sql, parameters)

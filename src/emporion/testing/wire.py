@@ -89,6 +89,14 @@ class Wire:
         busiest = max(self._connections, key=lambda each: each.round_trips, default=Counts())
         return replace(busiest)
 
+    async def rest(self) -> None:
+        """Until nothing has crossed for 20 ms, such as the end of a query that nobody waits for."""
+        while True:
+            before = self.round_trips, self.statements
+            await asyncio.sleep(0.02)
+            if before == (self.round_trips, self.statements):
+                return
+
     def reset(self) -> None:
         for each in self._connections:
             each.round_trips = each.statements = each.prepares = 0

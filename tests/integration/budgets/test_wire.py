@@ -1,6 +1,7 @@
 """What commands and queries cost on the wire, counted between the driver and the server; no time is taken.
 
-A round trip is what crosses the wire and is waited for, BEGIN and COMMIT included. A statement is a message
+A round trip is what crosses the wire and is answered, BEGIN and COMMIT included; nobody waits for that of a
+query's COMMIT. A statement is a message
 that asks for work: BEGIN's settings are some of them. What caches and relays are told comes later, for many
 commits together, and over other connections.
 """
@@ -53,8 +54,10 @@ class Tapped:
     async def cost(self, ask: Callable[["Tapped"], Awaitable[Any]]) -> Cost:
         """Of the second time: the first one makes the connection know the statements."""
         ok(await ask(self))
+        await self.wire.rest()
         self.wire.reset()
         ok(await ask(self))
+        await self.wire.rest()
         return self.wire.round_trips, self.wire.statements
 
     def key(self) -> str:

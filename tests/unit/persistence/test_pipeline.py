@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from emporion.infrastructure.persistence.pipeline import WithCommit, without_answer
+from emporion.infrastructure.persistence.pipeline import WithCommit, commit_unheard, without_answer
 
 
 def messages(data: bytes) -> list[tuple[bytes, bytes]]:
@@ -36,6 +36,7 @@ def test_several_follow_each_other() -> None:
 
 
 READY = b"Z\0\0\0\5I"
+COMMIT = b"Q\0\0\0\x0bCOMMIT\0"
 FLUSHED = b"2\0\0\0\4" + b"D\0\0\0\6\0\0" + b"C\0\0\0\rSELECT 1\0"
 COMMITTED = b"C\0\0\0\x0bCOMMIT\0"
 COMPLAINT = b"E\0\0\0\5\0"
@@ -49,6 +50,13 @@ class Transport:
     def __init__(self, protocol: Any) -> None:
         self.protocol = protocol
         self.written: list[bytes] = []
+        self.is_aborted = False
+
+    def abort(self) -> None:
+        self.is_aborted = True
+
+    def get_protocol(self) -> Any:
+        return self.protocol
 
     def set_protocol(self, protocol: Any) -> None:
         self.protocol = protocol
@@ -76,7 +84,7 @@ class Protocol:
 
     def data_received(self, data: bytes) -> None:
         self.heard += data
-        if self.heard.endswith(READY) and self.waiter is not None:
+        if self.heard.endswith(READY) and self.waiter is not None and not self.waiter.done():
             self.waiter.set_result("answer")
 
     def connection_lost(self, _: object) -> None:
@@ -114,7 +122,7 @@ async def waiting(work: WithCommit) -> asyncio.Task[Any]:
 async def test_commit_follows_at_once_and_the_driver_hears_one_answer(size: int) -> None:
     driver = Driver()
     task = await waiting(work := driver.with_commit())
-    assert driver._transport.written == [b"flush", b"Q\0\0\0\x0bCOMMIT\0"]
+    assert driver._transport.written == [b"flush", COMMIT]
     assert work.was_sent
     data = FLUSHED + READY + COMMITTED + READY
     for place in range(0, len(data), size):
@@ -141,7 +149,7 @@ async def test_commit_waits_for_what_the_statement_waits_for() -> None:
     assert (driver._transport.written, work.was_sent) == ([], False)
     pause.set_result(None)
     await turns()
-    assert driver._transport.written == [b"flush", b"Q\0\0\0\x0bCOMMIT\0"]
+    assert driver._transport.written == [b"flush", COMMIT]
     driver._transport.protocol.data_received(FLUSHED + READY + COMMITTED + READY)
     assert await task == "answer"
 
@@ -197,3 +205,58 @@ async def test_however_often_it_is_cancelled_it_waits_to_the_end() -> None:
     driver._transport.protocol.data_received(FLUSHED + READY + COMMITTED + READY)
     assert await task == "answer"
     assert isinstance(work.cancelled, asyncio.CancelledError)
+
+
+@pytest.mark.parametrize("size", [1, 3, 6, 1000])
+async def test_of_an_unheard_commit_the_driver_hears_nothing_and_of_what_comes_behind_everything(
+    size: int,
+) -> None:
+    driver = Driver()
+    commit_unheard(driver)
+    assert driver._transport.written == [COMMIT]
+    data = COMMITTED + READY + FLUSHED + READY
+    for place in range(0, len(data), size):
+        driver._transport.protocol.data_received(data[place : place + size])
+    assert driver._protocol.heard == FLUSHED + READY
+    assert driver._transport.protocol is driver._protocol
+    assert not driver._transport.is_aborted
+
+
+async def test_what_a_server_tells_at_any_time_is_heard_beside_an_unheard_commit() -> None:
+    driver, setting = Driver(), b"S\0\0\0\x0bTZ\0UTC\0"
+    commit_unheard(driver)
+    driver._transport.protocol.data_received(setting + COMMITTED + READY)
+    assert driver._protocol.heard == setting
+
+
+async def test_a_connection_whose_unheard_commit_is_refused_is_closed() -> None:
+    driver = Driver()
+    commit_unheard(driver)
+    driver._transport.protocol.data_received(COMPLAINT)
+    assert driver._transport.is_aborted
+    driver._transport.protocol.connection_lost(None)
+    assert driver._protocol.lost
+
+
+@pytest.mark.parametrize("size", [1, 4, 17, 1000])
+async def test_a_commit_that_follows_a_statement_waits_behind_one_that_nobody_hears(size: int) -> None:
+    driver = Driver()
+    commit_unheard(driver)
+    task = await waiting(driver.with_commit())
+    data = COMMITTED + READY + FLUSHED + READY + COMMITTED + READY
+    for place in range(0, len(data), size):
+        driver._transport.protocol.data_received(data[place : place + size])
+    assert await task == "answer"
+    assert driver._protocol.heard == ENDED
+    assert driver._transport.protocol is driver._protocol
+
+
+async def test_all_who_wait_hear_that_the_connection_is_lost() -> None:
+    driver = Driver()
+    commit_unheard(driver)
+    commit_unheard(driver)
+    task = await waiting(driver.with_commit())
+    driver._transport.protocol.connection_lost(None)
+    with pytest.raises(ConnectionResetError):
+        await task
+    assert driver._protocol.lost

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
 
 from emporion.infrastructure.persistence.lease import Lease
-from emporion.infrastructure.persistence.pipeline import without_answer
+from emporion.infrastructure.persistence.pipeline import commit_unheard, without_answer
 from emporion.infrastructure.persistence.shielding import to_the_end
 from emporion.infrastructure.persistence.sqlstate import (
     CommitUnanswered,
@@ -44,6 +44,9 @@ class Connection:
     speaks_postgres: ClassVar[bool] = True
     """Whether SQL that only PostgreSQL knows can be sent: sets with their trail, the planner's ideas."""
 
+    can_end_unheard: ClassVar[bool] = True
+    """Whether a COMMIT ends it, which can be sent without waiting for its answer."""
+
     def __init__(self, lease: Lease) -> None:
         self._lease = lease
         self._texts = lease.texts
@@ -51,12 +54,15 @@ class Connection:
         self.is_open = False
         self.is_committed = False
         self._is_in_doubt = False
+        self._ends_unheard = False
         self._opening: Opening = ()
         self._unsent: Opening = ()
 
-    async def begin(self, opening: Opening) -> None:
-        """The transaction is open from now on; the server hears of it with the first statement."""
+    async def begin(self, opening: Opening, *, ends_unheard: bool = False) -> None:
+        """The transaction is open from now on; the server hears of it with the first statement. With
+        `ends_unheard`, for one that only reads and whose COMMIT cannot fail, nobody waits for that."""
         self.is_open = True
+        self._ends_unheard = ends_unheard and self.can_end_unheard and self._lease.keeps_statements
         self._opening = self._unsent = opening
 
     async def reopen(self) -> None:
@@ -111,7 +117,7 @@ class Connection:
             if work.cancelled is not None:
                 raise work.cancelled from error
             raise
-        self._note_end(done == b"COMMIT")
+        self._note_end(is_committed=done == b"COMMIT")
         if work.cancelled is not None:
             raise work.cancelled
         return text.rows(records, statement)
@@ -137,6 +143,11 @@ class Connection:
         is raised as it is: it has rolled back."""
         if self._wire.is_closed():
             raise ConnectionLost(_BEFORE_COMMIT)
+        if self._ends_unheard:
+            if not self._unsent:
+                commit_unheard(self._wire)
+            self._note_end(is_committed=True)
+            return
         try:
             await to_the_end(self._commit())
         except Exception as error:
@@ -146,9 +157,9 @@ class Connection:
 
     async def _commit(self) -> None:
         # A transaction in which a statement failed is rolled back by COMMIT, without an error.
-        self._note_end(bool(self._unsent) or await self._simple("COMMIT") == "COMMIT")
+        self._note_end(is_committed=bool(self._unsent) or await self._simple("COMMIT") == "COMMIT")
 
-    def _note_end(self, is_committed: bool) -> None:
+    def _note_end(self, *, is_committed: bool) -> None:
         self.is_open, self.is_committed = False, is_committed
         if not is_committed:
             raise NotCommitted("a statement had failed and its error was hidden; everything was rolled back")
@@ -204,6 +215,7 @@ class Connection:
         try:
             return await work
         except Exception as error:
+            self._ends_unheard = False  # whoever hides this error is to be told at the end
             if is_outdated(error):
                 await self._lease.forget_statements()
                 raise StatementOutdated("a table has changed since the statement was prepared") from error

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from emporion.application.shared.context import Context, SystemActor
+from emporion.application.shared.messages import Isolation
 from emporion.application.shared.ports import Scope, TransactionOptions
 from emporion.domain.shared.ids import PLATFORM
 from emporion.infrastructure.persistence.bell import Bell
@@ -85,7 +86,10 @@ class Database:
                 may_write=not options.read_only,
             )
             try:
-                await connection.begin(self._server.opening(options, owner.context, self._limits, self._said))
+                await connection.begin(
+                    self._server.opening(options, owner.context, self._limits, self._said),
+                    ends_unheard=options.read_only and options.isolation is not Isolation.SERIALIZABLE,
+                )
                 yield unit
                 await unit.commit()
             except CommitUnanswered as error:

@@ -23,8 +23,26 @@ class _Named:
     name: Final = "known"
 
 
+class _Transaction(asyncpg.transaction.Transaction):  # type: ignore[misc] # asyncpg has no types
+    """One that asyncpg begins itself, as SQLAlchemy's sessions let it."""
+
+    async def start(self) -> None:
+        """Refused by asyncpg on a connection that it takes to be in a transaction, which it also does after
+        one whose end it did not hear of: then it asks for nothing, and is told."""
+        if self._connection.is_in_transaction():
+            await self._connection.execute("SELECT")
+        await super().start()
+
+
 class Driver(asyncpg.Connection):  # type: ignore[misc] # asyncpg has no types
     """For `connection_class` of `asyncpg.connect`."""
+
+    def transaction(
+        self, *, isolation: str | None = None, readonly: bool = False, deferrable: bool = False
+    ) -> _Transaction:
+        """As asyncpg's."""
+        self._check_open()
+        return _Transaction(self, isolation, readonly, deferrable)
 
     async def _introspect_types(
         self,

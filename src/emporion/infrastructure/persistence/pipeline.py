@@ -9,11 +9,11 @@ with no rows.
 
 Behind: COMMIT goes out as soon as the statement has gone out. Where that one fails, COMMIT rolls back (docs,
 "COMMIT"). The server says twice that it is ready for the next query, and asyncpg, which has asked once, must
-hear it the second time only.
+hear it the second time only. Behind a transaction that has only read, asyncpg hears nothing of it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Awaitable, Coroutine, Generator
 from functools import lru_cache, partial
 from struct import Struct, pack
 from typing import Any, Final
@@ -22,6 +22,8 @@ _BIND = b"B" + pack("!i", 12) + b"\0\0" + pack("!hhh", 0, 0, 0)
 _EXECUTE = b"E" + pack("!i", 9) + b"\0" + pack("!i", 0)
 _COMMIT: Final = b"Q" + pack("!i", 4 + 7) + b"COMMIT\0"
 _ERROR, _READY = b"EZ"
+_UNASKED: Final = b"ANS"
+"""Notifications, notices and settings, which a server may tell at any time."""
 _HEADER: Final = 5
 _length: Final = Struct("!i").unpack_from
 
@@ -64,11 +66,8 @@ class WithCommit(Awaitable[Any]):
 
     def _follow(self) -> None:
         self.was_sent = True
-        self._transport.set_protocol(_UntilReady(self._protocol, self._transport, self._refuse))
+        _TwoAnswers(self).stand_by()
         self._transport.write(_COMMIT)
-
-    def _refuse(self) -> None:
-        self.was_refused = True
 
     def _to_the_end(self, waiter: Any) -> Generator[Any, None, None]:
         """As `asyncio.shield`, without a task of its own, which would send a turn of the loop later."""
@@ -89,35 +88,55 @@ def _tell(done: asyncio.Future[None], _: object) -> None:
         done.set_result(None)
 
 
+def commit_unheard(driver: Any) -> None:
+    """Send COMMIT for a transaction that has only read, and go on: its answer would tell nothing, asyncpg
+    never hears it, and what is sent next travels behind it. A connection whose COMMIT is refused all the same
+    is closed. What asyncpg begins itself has to hear first that the transaction has ended: see `Driver`."""
+    _Unheard(driver._protocol, driver._transport).stand_by()
+    driver._transport.write(_COMMIT)
+
+
 class _UntilReady(asyncio.Protocol):
     """Stands before asyncpg's protocol until the server says for the first time that it is ready, and keeps
-    that to itself."""
+    that to itself. Where somebody stands there already, it waits behind him."""
 
-    def __init__(self, protocol: Any, transport: Any, refused: Callable[[], None]) -> None:
+    def __init__(self, protocol: Any, transport: Any) -> None:
         self._protocol = protocol
         self._transport = transport
-        self._refused = refused  # hears of an error
-        self._held = b""
+        self._next = protocol
+        self._cut = b""
+        self._kept = b""
+
+    def stand_by(self) -> None:
+        """From now on, or from when those before it are done."""
+        place = self._transport.get_protocol()
+        if place is self._protocol:
+            self._transport.set_protocol(self)
+            return
+        while place._next is not self._protocol:
+            place = place._next
+        place._next = self
 
     def data_received(self, data: bytes) -> None:
-        held, place = self._held + data, 0
-        while (size := len(held) - place) >= _HEADER:
-            length = 1 + _length(held, place + 1)[0]
-            if length > size:
+        data, place = self._cut + data, 0
+        while (size := len(data) - place) >= _HEADER:
+            end = place + 1 + _length(data, place + 1)[0]
+            if end > place + size:
                 break
-            if held[place] == _ERROR:
-                self._refused()
-            if held[place] == _READY:
-                self._transport.set_protocol(self._protocol)
-                self._held = held[:place] + held[place + length :]
+            if data[place] == _READY:
+                self._transport.set_protocol(self._next)
                 self._pass_on()
+                if end < len(data):
+                    self._next.data_received(data[end:])
                 return
-            place += length
-        self._held = held
+            if self._is_kept(data[place]):
+                self._kept += data[place:end]
+            place = end
+        self._cut = data[place:]
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._pass_on()
-        self._protocol.connection_lost(exc)
+        self._next.connection_lost(exc)
 
     def pause_writing(self) -> None:
         self._protocol.pause_writing()
@@ -125,6 +144,31 @@ class _UntilReady(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._protocol.resume_writing()
 
+    def _is_kept(self, kind: int) -> bool:
+        """Whether asyncpg is to hear this message, once it is time."""
+        raise NotImplementedError
+
     def _pass_on(self) -> None:
-        if self._held:
-            self._protocol.data_received(self._held)
+        if self._kept:
+            self._protocol.data_received(self._kept)
+
+
+class _TwoAnswers(_UntilReady):
+    """Makes one of them."""
+
+    def __init__(self, work: WithCommit) -> None:
+        super().__init__(work._protocol, work._transport)
+        self._work = work
+
+    def _is_kept(self, kind: int) -> bool:
+        self._work.was_refused |= kind == _ERROR
+        return True
+
+
+class _Unheard(_UntilReady):
+    """Drops one."""
+
+    def _is_kept(self, kind: int) -> bool:
+        if kind == _ERROR:
+            self._transport.abort()
+        return kind in _UNASKED

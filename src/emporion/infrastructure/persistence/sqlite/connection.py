@@ -19,11 +19,12 @@ class SqliteConnection(Connection):
     both want to write, the second is refused with 40001. Errors carry PostgreSQL's SQLSTATEs."""
 
     speaks_postgres: ClassVar[bool] = False
+    can_end_unheard: ClassVar[bool] = False
 
-    async def begin(self, opening: Opening) -> None:
+    async def begin(self, opening: Opening, *, ends_unheard: bool = False) -> None:
         """Nothing is gained by waiting: there is no way to the server."""
         await self._lease.core()  # which sets the driver's autocommit, and would end a transaction with that
-        await super().begin(opening)
+        await super().begin(opening, ends_unheard=ends_unheard)
         await self._open()
 
     async def reopen(self) -> None:
