@@ -1,6 +1,7 @@
 """Rounds: contenders take turns, in an order that rotates, so that none always follows the same one."""
 
 import itertools
+import time
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from bench.workloads import Workload
 
 _numbers = itertools.count(1)
 _COUNTED: Final = 5
+_ANSWERED: Final = 0.02
+"""After how many seconds what nobody waits for has been answered."""
 
 
 def rounds(
@@ -43,7 +46,7 @@ def counts(
     workload: Workload, requests: tuple[Any, ...], worker: Worker, proxy: Proxy
 ) -> tuple[float, float]:
     """Round trips and statements of one operation on a connection that knows the statements: the median of a
-    few."""
+    few. The end of a query that nobody waits for counts, too."""
     once = turn_of(workload, requests, operations=1)
     for _ in range(6):  # each of two connections, one of which may be busy with telling others
         worker.take(once.named(next(_numbers)))
@@ -51,6 +54,7 @@ def counts(
     for _ in range(_COUNTED):
         proxy.counts()
         worker.take(once.named(next(_numbers)))
+        time.sleep(_ANSWERED)
         found.append(proxy.counts())
     middle = _COUNTED // 2
     return (

@@ -16,6 +16,7 @@ from emporion.domain.shared.money import Money
 from emporion.domain.wallets.bookings import refund
 from emporion.domain.wallets.wallet import Wallet
 from emporion.infrastructure.composer import Composer
+from emporion.infrastructure.persistence import connection as connections
 from emporion.infrastructure.persistence import sets
 from emporion.infrastructure.persistence.audit import audit_records
 from emporion.infrastructure.persistence.connection import Connection
@@ -228,4 +229,8 @@ def commit_not_shielded(patch: pytest.MonkeyPatch, bench: Bench) -> None:
     def unshielded(_: WithCommit, waiter: Any) -> Generator[Any, None, None]:
         yield waiter
 
+    async def unshielded_alone(work: Any) -> None:
+        await work
+
     patch.setattr(WithCommit, "_to_the_end", unshielded)
+    patch.setattr(connections, "to_the_end", unshielded_alone)

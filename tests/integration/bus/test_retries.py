@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from emporion.application.shared.trouble import OutcomeUnknown, TooBusy, Trouble
 from emporion.container import Container
 from emporion.domain.shared.errors import DomainError
+from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.pipeline import WithCommit
 from tests.integration.bus.kitchen import Cook, Hands, Kitchen, Rename, kitchen, soon
 from tests.integration.persistence.shelf import name_of, stored
@@ -118,16 +120,25 @@ async def test_a_connection_that_is_lost_before_the_commit_is_run_again(
 @pytest.fixture
 def one_unanswered_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next COMMIT works, and its answer gets lost."""
-    wait, lost = WithCommit.__await__, list[WithCommit]()
+    wait, simple, answered = WithCommit.__await__, Connection._simple, count()
 
-    def lost_answer(self: WithCommit) -> Generator[Any, None, Any]:
-        answer = yield from wait(self)
-        if not lost:
-            lost.append(self)
+    def lose_the_first() -> None:
+        if next(answered) == 0:
             raise ConnectionResetError("the server went away")
+
+    def with_flush(self: WithCommit) -> Generator[Any, None, Any]:
+        answer = yield from wait(self)
+        lose_the_first()
         return answer
 
-    monkeypatch.setattr(WithCommit, "__await__", lost_answer)
+    async def alone(self: Connection, sql: str) -> str:
+        answer = await simple(self, sql)
+        if sql == "COMMIT":
+            lose_the_first()
+        return answer
+
+    monkeypatch.setattr(WithCommit, "__await__", with_flush)
+    monkeypatch.setattr(Connection, "_simple", alone)
 
 
 async def test_an_unanswered_commit_is_not_run_again(

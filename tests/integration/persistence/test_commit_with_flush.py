@@ -16,6 +16,7 @@ from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.servers import PoolOptions
+from emporion.infrastructure.persistence.sqlstate import ConnectionLost
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 from emporion.testing.postgres import ServerUrls
 from tests.integration.persistence.shelf import load, make_category, name_of, stored, work
@@ -85,6 +86,26 @@ async def test_the_connection_is_at_rest_afterwards(
         async with database.get_session(market.shop_id) as session:
             assert (await session.execute(text("SELECT 1"))).scalar() == 1
     assert (await name_of(market, category.id) is None) == is_refused
+
+
+async def test_a_connection_that_died_unseen_in_the_pool_leaves_no_doubt(
+    server: ServerUrls, market: Market
+) -> None:
+    """The first words on it are the flush itself; COMMIT was not sent with them."""
+    category = make_category(market.shop_id)
+    async with Database(server.app_url, PoolOptions(size=1, overflow=0)) as database:
+        async with work(database, market.shop_id, read_only=True) as uow:
+            ((pid,),) = await uow.connection.fetch(text("SELECT pg_backend_pid()"))
+            transport = uow.connection._wire._transport
+        await asyncio.sleep(0.05)
+        transport.pause_reading()
+        assert await market.value("SELECT pg_terminate_backend(:pid)", pid=pid)
+        await asyncio.sleep(0.1)
+        with pytest.raises(ConnectionLost):
+            async with work(database, market.shop_id) as uow:
+                await SqlCategoryRepository(uow).save(category)
+                asyncio.get_running_loop().call_later(0.05, transport.resume_reading)
+    assert await name_of(market, category.id) is None
 
 
 async def test_a_race_that_is_lost_at_the_end_names_the_row_and_changes_nothing(market: Market) -> None:

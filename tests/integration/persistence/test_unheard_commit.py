@@ -110,11 +110,9 @@ async def test_who_hides_an_error_is_told_at_the_end(single: Database, market: M
 async def test_a_server_that_ends_the_session_costs_the_next_query_nothing(
     single: Database, market: Market
 ) -> None:
-    await read(single, market)
-    await market.value(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-        "WHERE usename = current_user AND pid <> pg_backend_pid() AND query = 'COMMIT'"
-    )
+    async with work(single, market.shop_id, read_only=True) as uow:
+        ((pid,),) = await uow.connection.fetch(text("SELECT pg_backend_pid()"))
+    assert await market.value("SELECT pg_terminate_backend(:pid)", pid=pid)
     await asyncio.sleep(0.05)
     assert await read(single, market) == 0
 

@@ -95,7 +95,14 @@ class Connection:
     async def fetch_and_commit(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
         """As `fetch_sql`, and COMMIT goes with it: they are waited for once, also for a caller who is
         cancelled meanwhile. An error that the server answered with has rolled back; where it is gone without
-        a word it is `CommitUnanswered`."""
+        a word, it is `CommitUnanswered`.
+
+        Where nothing was heard of the server yet, COMMIT waits for its answer: a connection may have died
+        while it lay in the pool, and who has sent no COMMIT knows that nothing happened."""
+        if self._unsent:
+            rows = await self.fetch_sql(sql, parameters)
+            await self.commit()
+            return rows
         text = self._texts.raw(sql)
         self._tell_listeners(text, parameters)
         statement = self._lease.known(sql) or await self._watched(self._prepare(sql), sql)
@@ -107,7 +114,6 @@ class Connection:
             raise
 
     async def _end_with(self, text: Text, statement: Any, values: Sequence[Any]) -> Sequence[Row[Any]]:
-        self._send_opening()
         work = self._lease.with_commit(statement, values)
         try:
             records, done, _ = await work
