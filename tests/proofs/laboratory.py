@@ -164,8 +164,7 @@ class Laboratory:
 
 
 def _container(app_url: str) -> Container:
-    # A query that is answered from the cache, as soon as that listens, sends nothing that could fail.
-    settings = Settings(_env_file=None, cache="off")
+    settings = Settings(_env_file=None)
     container = Container(settings=settings, database_url=app_url, secret_key="k" * 32)
     container.password_hasher.override(providers.Singleton(Argon2PasswordHasher, CHEAP))
     container.database.override(
