@@ -40,11 +40,18 @@ async def explained(database: Database) -> AsyncIterator[Plans]:
 
     class Explaining(Connection):
         async def fetch_sql(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
+            await self._explain_sql(sql, parameters)
+            return await super().fetch_sql(sql, parameters)
+
+        async def fetch_and_commit(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
+            await self._explain_sql(sql, parameters)
+            return await super().fetch_and_commit(sql, parameters)
+
+        async def _explain_sql(self, sql: str, parameters: Sequence[Any]) -> None:
             asked = _DECLARE.sub("", sql)
             if asked.lstrip().upper().startswith(("SELECT", "WITH", "INSERT")):
                 rows = await super().fetch_sql(f"EXPLAIN {asked}", parameters)
                 plans.texts.append("\n".join(row[0] for row in rows))
-            return await super().fetch_sql(sql, parameters)
 
         async def fetch(
             self, statement: Executable, parameters: dict[str, Any] | None = None

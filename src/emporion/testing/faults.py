@@ -8,7 +8,7 @@
 Nothing is pretended: errors are raised by the server inside the open transaction, connections are
 terminated on the server or cut at the socket, and an answer is lost by not reading it. So what reaches the
 application is what the driver makes of it. COMMIT and ROLLBACK count as statements; BEGIN travels with the
-first one and shares its fate.
+first one and shares its fate, and so does COMMIT with the last flush.
 """
 
 from dataclasses import dataclass

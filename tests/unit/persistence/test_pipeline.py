@@ -100,6 +100,11 @@ class Driver:
     def __post_init__(self) -> None:
         self._transport = Transport(self._protocol)
 
+    def hear(self, data: bytes, size: int) -> None:
+        """From the server, in pieces."""
+        for place in range(0, len(data), size):
+            self._transport.protocol.data_received(data[place : place + size])
+
     def with_commit(self, pause: asyncio.Future[None] | None = None) -> WithCommit:
         return WithCommit(self, self._protocol.run(self._transport, pause))
 
@@ -124,9 +129,7 @@ async def test_commit_follows_at_once_and_the_driver_hears_one_answer(size: int)
     task = await waiting(work := driver.with_commit())
     assert driver._transport.written == [b"flush", COMMIT]
     assert work.was_sent
-    data = FLUSHED + READY + COMMITTED + READY
-    for place in range(0, len(data), size):
-        driver._transport.protocol.data_received(data[place : place + size])
+    driver.hear(FLUSHED + READY + COMMITTED + READY, size)
     assert await task == "answer"
     assert driver._protocol.heard == ENDED
     assert driver._transport.protocol is driver._protocol
@@ -214,9 +217,7 @@ async def test_of_an_unheard_commit_the_driver_hears_nothing_and_of_what_comes_b
     driver = Driver()
     commit_unheard(driver)
     assert driver._transport.written == [COMMIT]
-    data = COMMITTED + READY + FLUSHED + READY
-    for place in range(0, len(data), size):
-        driver._transport.protocol.data_received(data[place : place + size])
+    driver.hear(COMMITTED + READY + FLUSHED + READY, size)
     assert driver._protocol.heard == FLUSHED + READY
     assert driver._transport.protocol is driver._protocol
     assert not driver._transport.is_aborted
@@ -243,9 +244,7 @@ async def test_a_commit_that_follows_a_statement_waits_behind_one_that_nobody_he
     driver = Driver()
     commit_unheard(driver)
     task = await waiting(driver.with_commit())
-    data = COMMITTED + READY + FLUSHED + READY + COMMITTED + READY
-    for place in range(0, len(data), size):
-        driver._transport.protocol.data_received(data[place : place + size])
+    driver.hear(COMMITTED + READY + FLUSHED + READY + COMMITTED + READY, size)
     assert await task == "answer"
     assert driver._protocol.heard == ENDED
     assert driver._transport.protocol is driver._protocol
