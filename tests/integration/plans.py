@@ -43,9 +43,9 @@ async def explained(database: Database) -> AsyncIterator[Plans]:
             await self._explain_sql(sql, parameters)
             return await super().fetch_sql(sql, parameters)
 
-        async def fetch_and_commit(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
+        async def write_and_commit(self, sql: str, parameters: Sequence[Any]) -> None:
             await self._explain_sql(sql, parameters)
-            return await super().fetch_and_commit(sql, parameters)
+            await super().write_and_commit(sql, parameters)
 
         async def _explain_sql(self, sql: str, parameters: Sequence[Any]) -> None:
             asked = _DECLARE.sub("", sql)

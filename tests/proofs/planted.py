@@ -204,15 +204,15 @@ def lock_order_reversed(patch: pytest.MonkeyPatch, bench: Bench) -> None:
 
 @caught_by(under(Kind.ANSWER_LOST, Verb.FLUSH_AND_COMMIT), "'transfers rows': 200")
 def unanswered_commit_taken_for_undone(patch: pytest.MonkeyPatch, bench: Bench) -> None:
-    end = Connection.fetch_and_commit
+    end = Connection.write_and_commit
 
-    async def hopeful(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
+    async def hopeful(connection: Connection, sql: str, values: Sequence[Any]) -> None:
         try:
-            return await end(connection, sql, values)
+            await end(connection, sql, values)
         except CommitUnanswered as error:
             raise ConnectionLost("let us try again") from error.__cause__
 
-    patch.setattr(Connection, "fetch_and_commit", hopeful)
+    patch.setattr(Connection, "write_and_commit", hopeful)
 
 
 @caught_by(properties.a_hidden_error_is_not_reported_as_a_commit, "DID NOT RAISE")

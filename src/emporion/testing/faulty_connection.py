@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.lease import Lease
-from emporion.infrastructure.persistence.texts import Question, Text
+from emporion.infrastructure.persistence.texts import Question
 from emporion.testing.observer import Observer
 
 R = TypeVar("R")
@@ -88,9 +88,9 @@ class FaultyConnection(Connection):
         send = super().fetch_sql
         return await self._pass(Verb.FLUSH, sql, lambda: send(sql, parameters))
 
-    async def _end_with(self, text: Text, statement: Any, values: Sequence[Any]) -> Sequence[Row[Any]]:
-        send = super()._end_with
-        return await self._pass(Verb.FLUSH_AND_COMMIT, text.sql, lambda: send(text, statement, values))
+    async def _end_with(self, statement: Any, values: Sequence[Any]) -> None:
+        send, sql = super()._end_with, statement.get_query()
+        await self._pass(Verb.FLUSH_AND_COMMIT, sql, lambda: send(statement, values))
 
     async def command(self, sql: str) -> None:
         send = super().command
@@ -121,7 +121,7 @@ class FaultyConnection(Connection):
         try:
             # By the way of the statement, wrapped as it would be.
             if verb is Verb.FLUSH_AND_COMMIT:
-                await super()._end_with(self._texts.raw(complaint), await self._prepare(complaint), ())
+                await super()._end_with(await self._prepare(complaint), ())
             if verb in (Verb.FETCH, Verb.FLUSH):
                 await super().fetch_sql(complaint, ())
             await self._simple(complaint)

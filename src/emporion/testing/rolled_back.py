@@ -8,7 +8,6 @@ fresh one: a savepoint has its outer transaction's isolation, and nobody else se
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
-from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from emporion.application.shared.context import Context
@@ -99,10 +98,9 @@ class _Savepoint(Connection):
 
     can_end_unheard: ClassVar[bool] = False
 
-    async def fetch_and_commit(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
-        rows = await self.fetch_sql(sql, parameters)
+    async def write_and_commit(self, sql: str, parameters: Sequence[Any]) -> None:
+        await self.fetch_sql(sql, parameters)
         await self.commit()
-        return rows
 
     async def _commit(self) -> None:
         try:

@@ -1,22 +1,25 @@
 """What is saved last travels with COMMIT: one wait, and all or nothing as before."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Generator
 from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from asyncpg.exceptions import OutdatedSchemaCacheError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from emporion.application.shared.trouble import Trouble
 from emporion.domain.shared.errors import DomainError, Rejected, StaleVersion
 from emporion.domain.shared.ids import new_id
 from emporion.infrastructure.persistence.connection import Connection
 from emporion.infrastructure.persistence.database import Database
+from emporion.infrastructure.persistence.pipeline import WithCommit
 from emporion.infrastructure.persistence.repositories.categories import SqlCategoryRepository
 from emporion.infrastructure.persistence.servers import PoolOptions
-from emporion.infrastructure.persistence.sqlstate import ConnectionLost
+from emporion.infrastructure.persistence.sqlstate import CommitUnanswered, ConnectionLost, diagnose
 from emporion.infrastructure.persistence.unit_of_work import SqlUnitOfWork
 from emporion.testing.postgres import ServerUrls
 from tests.integration.persistence.shelf import load, make_category, name_of, stored, work
@@ -34,9 +37,9 @@ class Spoken(Connection):
         self.alone.append(sql)
         return await super().fetch_sql(sql, parameters)
 
-    async def fetch_and_commit(self, sql: str, parameters: Any) -> Any:
+    async def write_and_commit(self, sql: str, parameters: Any) -> None:
         self.ending.append(sql)
-        return await super().fetch_and_commit(sql, parameters)
+        await super().write_and_commit(sql, parameters)
 
 
 @pytest.fixture(autouse=True)
@@ -161,6 +164,26 @@ async def test_a_caller_who_is_cancelled_while_the_flush_waits_for_a_lock_hears_
     with pytest.raises(asyncio.CancelledError):
         await task
     assert released == ["told"]
+    assert await name_of(market, category_id) == "Green tea"
+
+
+async def test_an_answer_that_cannot_be_read_leaves_a_doubt_and_is_not_run_again(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """COMMIT has happened; whatever the driver says of the answer, nobody may take it for undone."""
+    category_id, wait = await stored(market), WithCommit.__await__
+
+    def unreadable(self: WithCommit) -> Generator[Any, None, Any]:
+        yield from wait(self)
+        raise OutdatedSchemaCacheError("the answer has another shape than expected")
+
+    async with work(market.database, market.shop_id) as uow:
+        await rename(uow, category_id, "Green tea")
+        monkeypatch.setattr(WithCommit, "__await__", unreadable)
+        with pytest.raises(CommitUnanswered) as doubt:
+            await uow.commit()
+        monkeypatch.undo()
+    assert diagnose(doubt.value) is Trouble.OUTCOME_UNKNOWN
     assert await name_of(market, category_id) == "Green tea"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from typing import Any, ClassVar, Final, TypeVar
 
+from asyncpg import PostgresError
 from sqlalchemy import Executable
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import DBAPIError
@@ -92,41 +93,41 @@ class Connection:
         """All rows of a statement with numbered parameters ($1, ...)."""
         return await self._ask(self._texts.raw(sql), parameters)
 
-    async def fetch_and_commit(self, sql: str, parameters: Sequence[Any]) -> Sequence[Row[Any]]:
-        """As `fetch_sql`, and COMMIT goes with it: they are waited for once, also for a caller who is
-        cancelled meanwhile. An error that the server answered with has rolled back; where it is gone without
-        a word, it is `CommitUnanswered`.
+    async def write_and_commit(self, sql: str, parameters: Sequence[Any]) -> None:
+        """A statement with numbered parameters, whose rows tell nothing, and COMMIT with it. Both are waited
+        for once, also for a caller who is cancelled meanwhile. An error that the server answered with has
+        rolled back; where it is gone without a word, or its answer cannot be read, it is `CommitUnanswered`.
 
         Where nothing was heard of the server yet, COMMIT waits for its answer: a connection may have died
         while it lay in the pool, and who has sent no COMMIT knows that nothing happened."""
         if self._unsent:
-            rows = await self.fetch_sql(sql, parameters)
+            await self.fetch_sql(sql, parameters)
             await self.commit()
-            return rows
-        text = self._texts.raw(sql)
-        self._tell_listeners(text, parameters)
+            return
+        self._tell_listeners(sql, parameters)
         statement = self._lease.known(sql) or await self._watched(self._prepare(sql), sql)
         try:
-            return await self._watched(self._end_with(text, statement, parameters), sql)
-        except ConnectionLost as error:
+            await self._watched(self._end_with(statement, parameters), sql)
+        except Exception as error:
             if self._is_in_doubt:
-                raise CommitUnanswered(_DURING_COMMIT) from error.__cause__
+                raise CommitUnanswered(_DURING_COMMIT) from error
             raise
 
-    async def _end_with(self, text: Text, statement: Any, values: Sequence[Any]) -> Sequence[Row[Any]]:
+    async def _end_with(self, statement: Any, values: Sequence[Any]) -> None:
         work = self._lease.with_commit(statement, values)
         try:
-            records, done, _ = await work
+            _, done, _ = await work
         except Exception as error:
-            self._is_in_doubt = work.was_sent and not work.was_refused
-            self.is_open = not work.was_sent or self._is_gone(error)
+            is_gone = self._is_gone(error)
+            is_told = work.was_refused or (isinstance(error, PostgresError) and not is_gone)
+            self._is_in_doubt = work.was_sent and not is_told
+            self.is_open = not work.was_sent or is_gone
             if work.cancelled is not None:
                 raise work.cancelled from error
             raise
         self._note_end(is_committed=done == b"COMMIT")
         if work.cancelled is not None:
             raise work.cancelled
-        return text.rows(records, statement)
 
     async def stream(self, statement: Executable, batch: int) -> AsyncIterator[Sequence[Row[Any]]]:
         """The rows of a Core statement, `batch` at a time, through a cursor of the server."""
@@ -191,15 +192,15 @@ class Connection:
             await self._watched(self._simple("; ".join(opening)))
 
     async def _ask(self, text: Text, values: Sequence[Any]) -> Sequence[Row[Any]]:
-        self._tell_listeners(text, values)
+        self._tell_listeners(text.sql, values)
         return await self._watched(self._run(text, values), text.sql)
 
-    def _tell_listeners(self, text: Text, values: Sequence[Any]) -> None:
+    def _tell_listeners(self, sql: str, values: Sequence[Any]) -> None:
         """Whoever watches SQLAlchemy's statements sees these, too."""
         watched = self._lease.watched
         if watched._has_events:
             for listener in watched.dispatch.before_cursor_execute:
-                listener(None, None, text.sql, values, None, False)
+                listener(None, None, sql, values, None, False)
 
     async def _run(self, text: Text, values: Sequence[Any]) -> Sequence[Row[Any]]:
         statement = self._lease.known(text.sql) or await self._prepare(text.sql)

@@ -107,7 +107,7 @@ async def _send_last(connection: Connection, shop_id: UUID, steps: list[Step]) -
     if checked:
         parameters.append(sum(len(step.changes) for step in checked))
     try:
-        await connection.fetch_and_commit(
+        await connection.write_and_commit(
             statement(tuple(step.shape for step in steps), is_last=True), parameters
         )
     except DBAPIError as error:
