@@ -110,10 +110,9 @@ class Proof:
     def _kinds(self, at: int, statements: Sequence[Statement], *, keyed: bool) -> list[Kind]:
         statement = statements[at - 1]
         if self._is_brief:
-            # COMMIT, and another in rotation; where there is no other, COMMIT twice.
+            # COMMIT, and another in rotation.
             chosen = at in (len(statements), 1 + self._turn % max(1, len(statements) - 1))
-            wanted = 2 if len(statements) == 1 else 1
-            return self._rotated(at, statement, keyed=keyed)[:wanted] if chosen else []
+            return self._rotated(at, statement, keyed=keyed)[:1] if chosen else []
         # Without a key only COMMIT ends otherwise than with one.
         telling = keyed or not self.is_replayable or statement.verb.is_commit
         if self._is_full or (self.scenario.important and telling):

@@ -48,7 +48,7 @@ async def test_every_kind_of_fault_met_reading_writing_and_commit(laboratory: La
         reference = await laboratory.reference(stage, scenario, keyed=proof.is_replayable)
         for first, *_ in proof.plan(reference, keyed=proof.is_replayable):
             met.add((first.kind, reference.statements[first.at - 1].verb))
-    wanted = {(kind, verb) for kind in Kind for verb in ("FETCH", "FLUSH", "FLUSH AND COMMIT")}
+    wanted = {(kind, verb) for kind in Kind for verb in ("FETCH", "FLUSH", "FLUSH AND COMMIT", "COMMIT")}
     assert wanted - met == set()
 
 

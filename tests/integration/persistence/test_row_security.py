@@ -50,7 +50,7 @@ async def furnish(market: Market) -> None:
     ok(await market.bus.execute(WritePost(title="Tea", content="Hot."), market.by()))
     leaving = (await market.customer()).user_id
     ok(await market.bus.execute(EraseUser(user_id=leaving), Context(actor=SYSTEM)))
-    ok(await market.bus.execute(EraseInShop(user_id=leaving), market.by(SYSTEM)))
+    ok(await market.bus.execute(EraseInShop(user_id=leaving, walk=1), market.by(SYSTEM)))
     soon = CheckpointBalances(least=1, margin=timedelta(0))
     assert ok(await market.bus.execute(soon, market.by(SYSTEM))).taken
     async with work(market.database, market.shop_id) as uow:

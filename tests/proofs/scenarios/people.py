@@ -111,20 +111,20 @@ async def a_person_wants_to_be_erased(stage: Stage) -> Trial:
 @scenario(EraseInShop)
 async def a_person_is_erased_in_a_shop(stage: Stage) -> Trial:
     user_id = await _leaving(stage)
-    return Trial(EraseInShop(user_id=user_id), stage.market.by(SYSTEM))
+    return Trial(EraseInShop(user_id=user_id, walk=1), stage.market.by(SYSTEM))
 
 
 @scenario(PassShop)
 async def a_shop_is_done(stage: Stage) -> Trial:
     user_id = await _leaving(stage)
-    step = await stage.do(EraseInShop(user_id=user_id), stage.market.by(SYSTEM))
+    step = await stage.do(EraseInShop(user_id=user_id, walk=1), stage.market.by(SYSTEM))
     return Trial(PassShop(user_id=user_id, step=step), Context(actor=SYSTEM))
 
 
 @scenario(CloseErasure)
 async def an_erasure_ends(stage: Stage) -> Trial:
     user_id = await _leaving(stage)
-    step = await stage.do(EraseInShop(user_id=user_id), stage.market.by(SYSTEM))
+    step = await stage.do(EraseInShop(user_id=user_id, walk=1), stage.market.by(SYSTEM))
     last = replace(step, shop_id=UUID(int=2**128 - 1))
     await stage.do(PassShop(user_id=user_id, step=last), Context(actor=SYSTEM))
     return Trial(CloseErasure(user_id=user_id), Context(actor=SYSTEM))

@@ -23,7 +23,7 @@ class EraseInShop(Command[StepView, EraseInShopError]):
     it answers what it did before; of a walk that is not under way, it does nothing."""
 
     user_id: UUID
-    walk: int = 1
+    walk: int
     email: str = field(default="", repr=False)
 
 
